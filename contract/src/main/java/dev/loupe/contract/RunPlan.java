@@ -1,0 +1,96 @@
+package dev.loupe.contract;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decides a run's outcome, as it was when the run began. The operator writes it once, into
+ * the immutable ConfigMap {@code <run>-plan}; every stage reads it. It names no run, so that the
+ * same plan on the same data is the same work.
+ *
+ * @param formatVersion {@value #FORMAT}
+ * @param artifactsUri where results and bundles go, {@code file://CLAIM/path}
+ * @param champion the version that served when the run began, to be measured on the same pictures;
+ *     absent if none served
+ * @param gate the rules; the trainer does not read them
+ */
+public record RunPlan(
+    int formatVersion,
+    Recipe recipe,
+    Dataset dataset,
+    String artifactsUri,
+    @Nullable Champion champion,
+    GateRules gate,
+    Images images) {
+
+  public static final int FORMAT = 1;
+
+  /**
+   * What is trained.
+   *
+   * @param model the DetectorModel's name; the salt of the split
+   * @param classes output order, and the folder names of the data set
+   * @param positiveClass absent: multi-class
+   * @param threshold share of the positive class from which a picture counts as positive; absent:
+   *     chosen on the validation split
+   * @param inputSize side of the square input, in pixels
+   * @param gpus 0: train on the CPU; above 0: fail where there is no GPU
+   */
+  public record Recipe(
+      String model,
+      List<String> classes,
+      @Nullable String positiveClass,
+      @Nullable Double threshold,
+      int inputSize,
+      Architecture architecture,
+      Hyperparameters hyperparameters,
+      int gpus) {
+    public Recipe {
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /**
+   * @param uri {@code file://CLAIM/path} with one folder per class
+   * @param digest the data digest that the user expects; absent: not checked
+   */
+  public record Dataset(String uri, @Nullable String digest) {}
+
+  /**
+   * @param uri the bundle's folder
+   * @param sha256 the bundle's digest
+   */
+  public record Champion(String version, String uri, String sha256) {}
+
+  /** A rule that is absent is not applied. */
+  public record GateRules(
+      @Nullable Double minAccuracy,
+      @Nullable Double minF1,
+      @Nullable Integer minTestImages,
+      @Nullable Double maxRegression) {}
+
+  /** Image references as they were when the run began. */
+  public record Images(String trainer) {}
+
+  /** Digest of the whole plan. */
+  public String digest() {
+    return Digest.of(Json.write(this));
+  }
+
+  /**
+   * Where a stage's results live below {@code <artifactsUri>/runs/}: 20 hex digits that depend on
+   * all that the stage's outcome depends on, and on nothing else.
+   *
+   * @param dataDigest the data set's digest, or empty for the stage that finds it
+   */
+  public String key(String dataDigest) {
+    record Key(
+        Recipe recipe,
+        Dataset dataset,
+        @Nullable Champion champion,
+        Images images,
+        String dataDigest) {}
+    byte[] json = Json.write(new Key(recipe, dataset, champion, images, dataDigest));
+    return Digest.hex(Digest.of(json)).substring(0, 20);
+  }
+}

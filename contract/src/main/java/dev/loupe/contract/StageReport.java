@@ -1,0 +1,89 @@
+package dev.loupe.contract;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stage has to say at its end. A success stands in the store as {@code report.json}, written
+ * last; the container's termination message, under {@link #MAX_MESSAGE_BYTES}, is a copy of it. A
+ * failure is a termination message only.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = StageReport.Validated.class, name = "validated"),
+  @JsonSubTypes.Type(value = StageReport.Trained.class, name = "trained"),
+  @JsonSubTypes.Type(value = StageReport.Evaluated.class, name = "evaluated"),
+  @JsonSubTypes.Type(value = StageReport.Failed.class, name = "failed")
+})
+public sealed interface StageReport {
+  /** The kubelet cuts a termination message at 4096 bytes. */
+  int MAX_MESSAGE_BYTES = 4095;
+
+  /**
+   * The data set is good enough to train on.
+   *
+   * @param dataDigest digest over every picture that is used
+   * @param imagesPerClass pictures used, by class
+   * @param leftOut pictures left out as unreadable, too small or too large
+   * @param firstLeftOut up to ten of them, with the reason
+   */
+  record Validated(
+      String dataDigest,
+      long images,
+      Map<String, Long> imagesPerClass,
+      SplitCounts split,
+      long leftOut,
+      List<String> firstLeftOut,
+      List<String> warnings)
+      implements StageReport {}
+
+  record SplitCounts(long train, long validation, long test) {}
+
+  /**
+   * A network is trained and exported.
+   *
+   * @param epochs epochs run
+   * @param bestEpoch the one whose weights are kept, from 1
+   * @param threshold the one to serve with; absent without a positive class
+   * @param device {@code cpu} or {@code gpu}
+   * @param seconds of training; 0 where a finished result was found
+   * @param found whether the result of an earlier attempt or of the same recipe was found
+   */
+  record Trained(
+      int epochs,
+      int bestEpoch,
+      double validationAccuracy,
+      @Nullable Double threshold,
+      String device,
+      double seconds,
+      boolean found)
+      implements StageReport {}
+
+  /**
+   * The test split is measured and the bundle stands in the store.
+   *
+   * @param championMetrics of the plan's champion on the same pictures; absent if there is none, or
+   *     it can't be compared
+   * @param championNote why the champion was not compared
+   */
+  record Evaluated(
+      String bundleUri,
+      String bundleSha256,
+      Metrics metrics,
+      @Nullable Metrics championMetrics,
+      @Nullable String championNote,
+      Latency latency)
+      implements StageReport {}
+
+  /** Milliseconds of one picture from bytes to answer, on the evaluating machine. */
+  record Latency(double p50Millis, double p95Millis, double p99Millis) {}
+
+  /**
+   * @param reason a CamelCase word, for a condition
+   * @param message what is wrong, where, what is accepted, and what was left untouched
+   */
+  record Failed(Stage stage, ExitCode exit, String reason, String message) implements StageReport {}
+}
