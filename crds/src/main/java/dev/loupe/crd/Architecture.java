@@ -1,0 +1,10 @@
+package dev.loupe.crd;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+public enum Architecture {
+  @JsonProperty("efficientnet-b0")
+  EFFICIENTNET_B0,
+  @JsonProperty("small-cnn")
+  SMALL_CNN
+}

@@ -1,0 +1,18 @@
+package dev.loupe.crd;
+
+/** Names that every object of Loupe shares. */
+public final class Loupe {
+  public static final String GROUP = "loupe.dev";
+  public static final String VERSION = "v1alpha1";
+  public static final String CATEGORY = "loupe";
+
+  public static final String LABEL_MODEL = "loupe.dev/model";
+  public static final String LABEL_RUN = "loupe.dev/run";
+  public static final String LABEL_STAGE = "loupe.dev/stage";
+  public static final String LABEL_VERSION = "loupe.dev/version";
+
+  /** On a TrainingRun: {@code "true"} ends it. */
+  public static final String ANNOTATION_CANCEL = "loupe.dev/cancel";
+
+  private Loupe() {}
+}
