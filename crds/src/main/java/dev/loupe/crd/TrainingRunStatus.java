@@ -34,10 +34,7 @@ public record TrainingRunStatus(
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record StageStatus(
-      String name,
-      int attempts,
-      @Nullable String startTime,
-      @Nullable String completionTime) {}
+      String name, int attempts, @Nullable String startTime, @Nullable String completionTime) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record DataFacts(

@@ -1,4 +1,6 @@
-/** The custom resources of group {@code loupe.dev}; the CRDs' YAML is generated from these records. */
+/**
+ * The custom resources of group {@code loupe.dev}; the CRDs' YAML is generated from these records.
+ */
 @NullMarked
 package dev.loupe.crd;
 
