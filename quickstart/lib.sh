@@ -1,0 +1,87 @@
+# What the scripts share: where things are, and steps that say how long they took.
+# shellcheck shell=bash
+: "${ROOT:?}"
+
+export LOUPE_STATE=${LOUPE_STATE:-/var/lib/loupe}
+export LOUPE_CACHE=${LOUPE_CACHE:-/var/cache/loupe}
+LOGS=$LOUPE_STATE/logs
+
+fail() {
+  echo "loupe: $*" >&2
+  exit 1
+}
+
+# A JDK 25: JAVA_HOME if it is one, else the first under the usual folder.
+find_jdk() {
+  local candidate
+  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
+    if [ -x "$candidate/bin/javac" ] && "$candidate/bin/javac" -version 2>&1 | grep -q '^javac 25'; then
+      export JAVA_HOME=$candidate
+      return
+    fi
+  done
+  fail "no JDK 25 found in JAVA_HOME or /usr/lib/jvm; install one (for example Temurin 25) and call again"
+}
+
+mvn_quiet() {
+  find_jdk
+  (cd "$ROOT" && mvn --batch-mode --quiet "$@")
+}
+
+# Milliseconds since some fixed moment.
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+
+seconds_since() { awk -v a="$1" -v b="$(now_ms)" 'BEGIN { printf "%.1f", (b - a) / 1000 }'; }
+
+# step NAME COMMAND…: runs it with its output in a log; one line with the time it took, a sign of
+# life every ten seconds, and at a failure one sentence that names the log.
+step() {
+  local name=$1 log started pid beat=0
+  shift
+  mkdir -p "$LOGS"
+  log=$LOGS/$(echo "$name" | tr -cs 'a-zA-Z0-9' '-' | sed 's/-$//').log
+  started=$(now_ms)
+  "$@" >"$log" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 0.2
+    beat=$((beat + 1))
+    if [ $((beat % 50)) -eq 0 ]; then
+      printf '  … %s, %s s: %s\n' "$name" "$(seconds_since "$started")" "$(tail -n 1 "$log" | cut -c1-100)"
+    fi
+  done
+  if wait "$pid"; then
+    printf '✓ %s (%s s)\n' "$name" "$(seconds_since "$started")"
+  else
+    tail -n 5 "$log" | sed 's/^/    /' >&2
+    fail "$name failed after $(seconds_since "$started") s; all it said is in $log"
+  fi
+}
+
+# The programs' jars and class paths; built when a source is newer than the last build.
+programs() {
+  local stamp=$ROOT/target/programs.stamp
+  if [ -f "$stamp" ] && [ -z "$(find "$ROOT"/{contract,crds,detector,trainer-job,serving,operator}/{src/main,pom.xml} "$ROOT/pom.xml" -newer "$stamp" -print -quit)" ]; then
+    return
+  fi
+  step "Build the programs" build_programs
+}
+
+build_programs() {
+  mvn_quiet -pl operator,serving,trainer-job -am -DskipTests package
+  mkdir -p "$ROOT/target"
+  touch "$ROOT/target/programs.stamp"
+}
+
+class_path() { echo "$(echo "$ROOT/$1/target/$1"-[0-9]*.jar):$(cat "$ROOT/$1/target/classpath")"; }
+
+java_of() {
+  local module=$1 main=$2
+  shift 2
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$(class_path "$module")" "$main" "$@"
+}
+
+exec_java() {
+  find_jdk
+  java_of "$@"
+}
