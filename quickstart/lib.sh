@@ -85,3 +85,28 @@ exec_java() {
   find_jdk
   java_of "$@"
 }
+
+# connect: decides which cluster kubectl and helm speak to. CONTEXT names one of the user's; without
+# it, it is the local cluster.
+connect() {
+  KUBECTL=$(command -v kubectl || true)
+  if [ -z "${CONTEXT:-}" ]; then
+    "$ROOT/cluster/cluster" status >/dev/null 2>&1 || fail "the local cluster is not up; start it with ./loupe cluster up, or name yours with --context"
+    KUBECONFIG=$("$ROOT/cluster/cluster" kubeconfig)
+    export KUBECONFIG
+  fi
+  [ -n "$KUBECTL" ] || fail "no kubectl found; ./loupe quickstart installs one"
+}
+
+kube() { "$KUBECTL" ${CONTEXT:+--context "$CONTEXT"} ${NAMESPACE:+--namespace "$NAMESPACE"} "$@"; }
+
+namespace() {
+  local chosen=${NAMESPACE:-$(kube config view --minify -o jsonpath='{.contexts[0].context.namespace}')}
+  echo "${chosen:-default}"
+}
+
+# The trainer image that the installed operator uses.
+trainer_image() {
+  kube get deployments --all-namespaces -l app.kubernetes.io/name=loupe,app.kubernetes.io/component=operator \
+    -o jsonpath='{.items[0].spec.template.spec.containers[0].env[?(@.name=="LOUPE_TRAINER_IMAGE")].value}'
+}

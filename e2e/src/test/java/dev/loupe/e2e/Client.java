@@ -1,0 +1,53 @@
+package dev.loupe.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Someone who sends pictures. */
+final class Client implements AutoCloseable {
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final String address;
+
+  Client(String address) {
+    this.address = address;
+  }
+
+  HttpResponse<String> predict(Path picture) {
+    try {
+      return send(Files.readAllBytes(picture));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  HttpResponse<String> send(byte[] picture) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address + "/v1/predict"))
+            .timeout(Duration.ofSeconds(20))
+            .header("Content-Type", "image/jpeg")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(picture))
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

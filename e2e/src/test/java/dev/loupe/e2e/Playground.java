@@ -1,0 +1,188 @@
+package dev.loupe.e2e;
+
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.ModelVersion;
+import dev.loupe.crd.TrainingRun;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A namespace of its own with a store, where one story is told. Everything in it goes at the end. */
+final class Playground implements AutoCloseable {
+  private static final Duration RUN_LIMIT = Duration.ofMinutes(8);
+
+  private final KubernetesClient client = new KubernetesClientBuilder().build();
+  private final String namespace;
+
+  private Playground(String namespace) {
+    this.namespace = namespace;
+  }
+
+  static Playground named(String name) {
+    Playground playground = new Playground("e2e-" + name);
+    playground.create();
+    return playground;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  private void create() {
+    client.namespaces().withName(namespace).delete();
+    until(
+        "namespace " + namespace + " is gone",
+        Duration.ofMinutes(2),
+        () -> client.namespaces().withName(namespace).get() == null,
+        gone -> gone);
+    client
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
+        .create();
+    kubectlApply(Yaml.of("store.yaml", Map.of()));
+  }
+
+  /** What {@code kubectl apply} answers in this namespace. */
+  Command tryApply(String yaml) {
+    return Command.kubectlWithInput(yaml, "-n", namespace, "apply", "-f", "-");
+  }
+
+  void kubectlApply(String yaml) {
+    tryApply(yaml).succeeds();
+  }
+
+  String kubectl(String... words) {
+    String[] all = new String[words.length + 2];
+    all[0] = "-n";
+    all[1] = namespace;
+    System.arraycopy(words, 0, all, 2, words.length);
+    return Command.kubectl(all).succeeds();
+  }
+
+  /** Copies a data set into the store as a user would; the answer is its URI. */
+  String dataAdd(String name, Path folder) {
+    return Command.loupe("data", "add", name, folder.toString(), "--namespace", namespace)
+        .succeeds()
+        .strip();
+  }
+
+  /** The store's folder on the node; there is one once a pod used the claim. */
+  Path storeFolder() {
+    String volume =
+        client
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName("detectors")
+            .get()
+            .getSpec()
+            .getVolumeName();
+    return Path.of(
+        client.persistentVolumes().withName(volume).get().getSpec().getLocal().getPath());
+  }
+
+  @Nullable TrainingRun findRun(String name) {
+    return client.resources(TrainingRun.class).inNamespace(namespace).withName(name).get();
+  }
+
+  TrainingRun run(String name) {
+    TrainingRun run = findRun(name);
+    if (run == null) {
+      throw new AssertionError("there is no TrainingRun " + name + " in " + namespace);
+    }
+    return run;
+  }
+
+  DetectorModel model(String name) {
+    return client.resources(DetectorModel.class).inNamespace(namespace).withName(name).get();
+  }
+
+  List<ModelVersion> versions() {
+    return client.resources(ModelVersion.class).inNamespace(namespace).list().getItems();
+  }
+
+  /** Waits until the run has ended, whichever way. */
+  TrainingRun ended(String name) {
+    return until(
+        "TrainingRun " + name + " ends", RUN_LIMIT, () -> run(name), r -> isTrue(r, "Finished"));
+  }
+
+  TrainingRun reaches(String name, String phase) {
+    return until(
+        "TrainingRun " + name + " is " + phase,
+        RUN_LIMIT,
+        () -> run(name),
+        r -> r.getStatus() != null && r.getStatus().phase().equals(phase));
+  }
+
+  /** Waits until the model serves that version and has converged. */
+  DetectorModel serves(String name, String version) {
+    return until(
+        "DetectorModel " + name + " serves " + version,
+        Duration.ofMinutes(4),
+        () -> model(name),
+        m ->
+            m.getStatus() != null
+                && version.equals(m.getStatus().version())
+                && isTrue(m.getStatus().conditions(), "Ready"));
+  }
+
+  /** The NodePort's address on this machine. */
+  String address(String model) {
+    int port =
+        client
+            .services()
+            .inNamespace(namespace)
+            .withName(model)
+            .get()
+            .getSpec()
+            .getPorts()
+            .stream()
+            .filter(p -> p.getNodePort() != null)
+            .findFirst()
+            .orElseThrow()
+            .getNodePort();
+    return "http://127.0.0.1:" + port;
+  }
+
+  static boolean isTrue(TrainingRun run, String type) {
+    return run.getStatus() != null && isTrue(run.getStatus().conditions(), type);
+  }
+
+  static boolean isTrue(List<Condition> conditions, String type) {
+    return conditions.stream()
+        .anyMatch(c -> c.getType().equals(type) && "True".equals(c.getStatus()));
+  }
+
+  /** Waits for a condition; fails with what was seen last. */
+  static <T> T until(String what, Duration limit, Supplier<T> seen, Predicate<T> enough) {
+    return Awaitility.await(what)
+        .atMost(limit)
+        .pollInterval(Duration.ofMillis(200))
+        .pollDelay(Duration.ZERO)
+        .until(seen::get, enough);
+  }
+
+  @Override
+  public void close() {
+    client.namespaces().withName(namespace).delete();
+    client.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Stories told on a real cluster: given, when, then. */
+@NullMarked
+package dev.loupe.e2e;
+
+import org.jspecify.annotations.NullMarked;
