@@ -76,8 +76,7 @@ class BadInputIT {
   void aDigestOfOtherData() {
     String wrong = "sha256:" + "0".repeat(64);
 
-    assertThat(
-            messageOfFailed(Manifests.run("wrong-digest").on(uri("good")).expecting(wrong)))
+    assertThat(messageOfFailed(Manifests.run("wrong-digest").on(uri("good")).expecting(wrong)))
         .contains(wrong);
   }
 
@@ -158,9 +157,7 @@ class BadInputIT {
   private String messageOfFailed(Manifests.Run run) {
     playground.kubectlApply(run.yaml());
     TrainingRun ended = playground.ended(run.name());
-    assertThat(ended.getStatus().phase())
-        .as(ended.getStatus().message())
-        .isEqualTo("Failed");
+    assertThat(ended.getStatus().phase()).as(ended.getStatus().message()).isEqualTo("Failed");
     assertThat(isTrue(ended, "Stalled")).isTrue();
     assertThat(ended.getStatus().version()).isNull();
     assertThat(playground.versions()).isEmpty();

@@ -10,8 +10,7 @@ final class Manifests {
     return new Run(name, "photo", "file://detectors/data/first", "", 5, 7, 0);
   }
 
-  record Run(
-      String name, String model, String uri, String digest, int epochs, int seed, int gpus) {
+  record Run(String name, String model, String uri, String digest, int epochs, int seed, int gpus) {
 
     Run ofModel(String other) {
       return new Run(name, other, uri, digest, epochs, seed, gpus);
@@ -41,13 +40,20 @@ final class Manifests {
       return Yaml.of(
           "run.yaml",
           Map.of(
-              "name", name,
-              "model", model,
-              "uri", uri,
-              "digest", digest.isEmpty() ? "" : ", digest: \"" + digest + "\"",
-              "epochs", Integer.toString(epochs),
-              "seed", Integer.toString(seed),
-              "gpus", Integer.toString(gpus)));
+              "name",
+              name,
+              "model",
+              model,
+              "uri",
+              uri,
+              "digest",
+              digest.isEmpty() ? "" : ", digest: \"" + digest + "\"",
+              "epochs",
+              Integer.toString(epochs),
+              "seed",
+              Integer.toString(seed),
+              "gpus",
+              Integer.toString(gpus)));
     }
   }
 }

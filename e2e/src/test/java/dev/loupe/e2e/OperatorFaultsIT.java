@@ -52,7 +52,9 @@ class OperatorFaultsIT {
     aFlippedByteIsFoundBeforeTraffic(run.getStatus().version());
   }
 
-  /** The served version goes on; a pod that starts anew on the damaged bundle says what is wrong. */
+  /**
+   * The served version goes on; a pod that starts anew on the damaged bundle says what is wrong.
+   */
   private void aFlippedByteIsFoundBeforeTraffic(String version) throws Exception {
     Path bundles = playground.storeFolder().resolve("artifacts/photo/bundles");
     Path graph;

@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A namespace of its own with a store, where one story is told. Everything in it goes at the end. */
+/**
+ * A namespace of its own with a store, where one story is told. Everything in it goes at the end.
+ */
 final class Playground implements AutoCloseable {
   private static final Duration RUN_LIMIT = Duration.ofMinutes(8);
 
@@ -147,14 +149,7 @@ final class Playground implements AutoCloseable {
   /** The NodePort's address on this machine. */
   String address(String model) {
     int port =
-        client
-            .services()
-            .inNamespace(namespace)
-            .withName(model)
-            .get()
-            .getSpec()
-            .getPorts()
-            .stream()
+        client.services().inNamespace(namespace).withName(model).get().getSpec().getPorts().stream()
             .filter(p -> p.getNodePort() != null)
             .findFirst()
             .orElseThrow()
