@@ -53,7 +53,7 @@ step() {
   if wait "$pid"; then
     printf '✓ %s (%s s)\n' "$name" "$(seconds_since "$started")"
   else
-    tail -n 5 "$log" | sed 's/^/    /' >&2
+    tail -n "${TAIL:-5}" "$log" | sed 's/^/    /' >&2
     fail "$name failed after $(seconds_since "$started") s; all it said is in $log"
   fi
 }
