@@ -1,0 +1,178 @@
+# shellcheck shell=bash
+# Up, health, and the way down.
+
+# recorded WHAT: state, clone or configuration of the cluster this machine runs, or nothing.
+recorded() { sed -n "s/^$1=//p" "$RECORD" 2>/dev/null || true; }
+
+record() {
+  printf 'state=%s\nclone=%s\nconfiguration=%s\n' "$STATE" "$(dirname "$HERE")" "$CONFIGURATION" >"$RECORD.half"
+  mv "$RECORD.half" "$RECORD"
+}
+
+healthy() {
+  local daemon
+  for daemon in "${DAEMONS[@]}"; do alive "$daemon" || return 1; done
+  node_ready
+}
+
+node_ready() {
+  [[ $(kc get node "$NODE" --request-timeout=5s -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null) == True ]]
+}
+
+report_daemons() {
+  local daemon
+  for daemon in "${DAEMONS[@]}"; do
+    if alive "$daemon"; then say "$daemon runs, pid $(<"$STATE/run/$daemon.pid")"; else say "$daemon does not run"; fi
+  done
+}
+
+# make_room: says what was found, and ends it. State is kept, so that a mended cluster has its objects and volumes.
+make_room() {
+  local begun other
+  begun=$(now_ms) other=$(recorded clone)
+  if [[ -n $other && ($(recorded state) != "$STATE" || $(recorded configuration) != "$CONFIGURATION") ]]; then
+    say "taking over the cluster that $other started"
+  elif [[ -n $other || -n $(our_processes) ]]; then
+    say "mending a cluster that is not whole"
+  else
+    return 0
+  fi
+  sweep 5
+  say "swept ($(seconds "$begun"))"
+}
+
+# sweep GRACE: ends processes and removes mounts, links, rules and cgroups; keeps the state folder.
+# It relies on nothing that a killed run might not have written.
+sweep() {
+  local begun folder
+  end_processes "$1"
+  for folder in "$STATE" "$(recorded state)"; do
+    [[ -n $folder ]] || continue
+    remove_mounts "$folder"
+    rm -rf --one-file-system "$folder/run"
+  done
+  remove_network
+  remove_cgroups
+  remove_traces
+}
+
+# remove_traces: what containerd and the kubelet put outside the state folder, because their paths are fixed.
+remove_traces() {
+  local socket
+  find /var/log/containers -maxdepth 1 -type l -lname "$STATE/*" -delete 2>/dev/null || true
+  rm -f /var/lib/cni/results/loupe-*
+  rm -f /var/lib/kubelet/device-plugins/kubelet.sock /var/lib/kubelet/device-plugins/kubelet_internal_checkpoint /var/lib/kubelet/device-plugins/DEPRECATION
+  for socket in /run/containerd/s/*; do # of shims; another containerd's are listened on
+    [[ ! -S $socket ]] || grep -qF "$socket" /proc/net/unix || rm -f "$socket"
+  done
+  rmdir /var/log/containers /var/lib/cni/results /var/lib/cni /var/lib/kubelet/device-plugins /var/lib/kubelet \
+    /run/containerd/s /run/containerd 2>/dev/null || true
+}
+
+delete_state() {
+  local folder
+  for folder in "$STATE" "$(recorded state)"; do
+    [[ -n $folder && -d $folder ]] || continue
+    STATE=$folder restore_settings
+    no_mounts_below "$folder" || die "something is mounted below $folder; it was not deleted"
+    rm -rf --one-file-system "$folder"
+  done
+  rm -f "$RECORD"
+}
+
+bring_up() {
+  local begun
+  begun=$(now_ms)
+  mkdir -p "$STATE/log"
+  chmod 711 "$STATE" # pods' volumes lie below it
+  "$TOOLS/certs" "$STATE/pki" "$NODE" "$ADDRESS" "$API_SERVICE" >"$STATE/log/certs.log" 2>&1 || die "no certificates: $(<"$STATE/log/certs.log")"
+  make_cgroups
+  write_configuration
+  start_network
+  record
+  start_runtime
+  start_control_plane
+  apply_addons
+  start_node
+  say "up in $(seconds "$begun"): node $NODE, Kubernetes $KUBERNETES, kubeconfig $STATE/pki/admin.kubeconfig"
+}
+
+# start_runtime: etcd listens on sockets that only root reaches; the addresses it advertises are of no use to a single member, but required.
+start_runtime() {
+  start etcd "$KUBE/etcd" --name loupe --data-dir "$STATE/etcd" --unsafe-no-fsync \
+    --listen-client-urls "unix://$STATE/run/etcd.sock" --advertise-client-urls http://127.0.0.1:2379 \
+    --listen-peer-urls "unix://$STATE/run/etcd-peer.sock" \
+    --initial-advertise-peer-urls http://127.0.0.1:2380 --initial-cluster loupe=http://127.0.0.1:2380
+  start containerd containerd --config "$STATE/conf/containerd.toml"
+}
+
+start_control_plane() {
+  local pki=$STATE/pki
+  start kube-apiserver "$KUBE/kube-apiserver" --etcd-servers "unix://$STATE/run/etcd.sock" \
+    --bind-address "$ADDRESS" --advertise-address "$ADDRESS" --secure-port 6443 --service-cluster-ip-range "$SERVICES" \
+    --tls-cert-file "$pki/apiserver.crt" --tls-private-key-file "$pki/apiserver.key" --client-ca-file "$pki/ca.crt" \
+    --anonymous-auth=false --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged=true \
+    --service-account-issuer https://kubernetes.default.svc.cluster.local \
+    --service-account-key-file "$pki/accounts.pub" --service-account-signing-key-file "$pki/accounts.key" \
+    --kubelet-certificate-authority "$pki/ca.crt" --kubelet-preferred-address-types InternalIP \
+    --kubelet-client-certificate "$pki/kubelet-client.crt" --kubelet-client-key "$pki/kubelet-client.key" \
+    --profiling=false --cert-dir "$STATE/run/apiserver"
+  await "containerd answers" 30 containerd image_store ls -q
+  image_store ls -q | grep -qx "$PAUSE" || command_load_quietly "$TOOLS/pause.tar"
+  await "API server ready" 90 kube-apiserver kc get --raw /readyz --request-timeout=2s
+}
+
+command_load_quietly() {
+  image_store import --snapshotter overlayfs "$1" >"$STATE/log/load.log" 2>&1 || die "containerd did not take $1; see $STATE/log/load.log"
+}
+
+# start_node: the scheduler and the controllers are part of it, since without them no node gets ready.
+start_node() {
+  local pki=$STATE/pki
+  start kube-controller-manager "$KUBE/kube-controller-manager" --kubeconfig "$pki/controllers.kubeconfig" --bind-address 127.0.0.1 \
+    --leader-elect=false --use-service-account-credentials --service-account-private-key-file "$pki/accounts.key" \
+    --root-ca-file "$pki/ca.crt" --allocate-node-cidrs=false --profiling=false --cert-dir "$STATE/run/controllers" \
+    --authentication-kubeconfig "$pki/controllers.kubeconfig" --authorization-kubeconfig "$pki/controllers.kubeconfig"
+  start kube-scheduler "$KUBE/kube-scheduler" --kubeconfig "$pki/scheduler.kubeconfig" --bind-address 127.0.0.1 --leader-elect=false --profiling=false \
+    --authentication-kubeconfig "$pki/scheduler.kubeconfig" --authorization-kubeconfig "$pki/scheduler.kubeconfig" --cert-dir "$STATE/run/scheduler"
+  start kubelet "$KUBE/kubelet" --config "$STATE/conf/kubelet.yaml" --kubeconfig "$pki/node.kubeconfig" --root-dir "$STATE/kubelet" \
+    --node-ip "$ADDRESS" --hostname-override "$NODE"
+  start kube-proxy "$KUBE/kube-proxy" --config "$STATE/conf/proxy.yaml"
+  start coredns "$KUBE/coredns" -conf "$STATE/conf/Corefile"
+  await "CoreDNS answers" 30 coredns port_open "$ADDRESS" 53
+  await "node Ready" 90 kubelet node_ready
+}
+
+port_open() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
+
+apply_addons() {
+  kc apply --server-side --force-conflicts -f "$HERE/manifests/addons.yaml" -f "$STATE/conf/volumes.yaml" >"$STATE/log/addons.log" 2>&1 ||
+    die "the cluster's own objects were refused: $(tail -n 1 "$STATE/log/addons.log")"
+  local number
+  for number in $(seq -f %02.0f "$VOLUMES"); do mkdir -p "$STATE/volumes/$number"; done
+}
+
+# free_volumes: a volume whose claim is gone is emptied and offered again.
+free_volumes() {
+  local name number
+  for name in $(kc get pv -l app.kubernetes.io/part-of=loupe-cluster -o 'jsonpath={range .items[?(@.status.phase=="Released")]}{.metadata.name}{"\n"}{end}'); do
+    number=${name#local-}
+    kc delete pv "$name" --wait --timeout=30s >"$STATE/log/volumes.log" 2>&1 || die "volume $name could not be taken back; see $STATE/log/volumes.log"
+    no_mounts_below "$STATE/volumes/$number" || die "something is mounted below $STATE/volumes/$number; it was not emptied"
+    rm -rf --one-file-system "${STATE:?}/volumes/$number"
+    mkdir "$STATE/volumes/$number"
+    volume "$number" | kc apply --server-side -f - >"$STATE/log/volumes.log" 2>&1 || die "volume $name could not be offered again; see $STATE/log/volumes.log"
+    say "volume $name is free again"
+  done
+}
+
+# offer_gpus N: capacity without a device. It goes with N=0.
+offer_gpus() {
+  local have operation
+  have=$(kc get node "$NODE" -o 'jsonpath={.status.capacity.nvidia\.com/gpu}')
+  [[ ${have:-0} != "$1" ]] || return 0
+  for operation in capacity allocatable; do
+    kc patch node "$NODE" --subresource status --type merge -p "{\"status\":{\"$operation\":{\"nvidia.com/gpu\":\"$1\"}}}" >/dev/null
+  done
+  say "the node claims $1 nvidia.com/gpu"
+}

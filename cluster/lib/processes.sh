@@ -1,0 +1,119 @@
+# shellcheck shell=bash
+# Starting, finding and ending what belongs to the cluster.
+#
+# Every daemon starts in the cgroup loupe/daemons (containerd's shims inherit it) and every container runs below
+# loupe/kubepods, so membership says what is ours: no name is matched, and a reused pid is never taken for ours.
+
+# cgroup_trees: the one tree of cgroup v2, or each hierarchy of v1.
+cgroup_trees() {
+  local tree
+  if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then
+    echo /sys/fs/cgroup
+    return
+  fi
+  for tree in /sys/fs/cgroup/*; do
+    [[ -d $tree && ! -L $tree && -f $tree/cgroup.procs ]] && echo "$tree"
+  done
+  return 0
+}
+
+# process_tree: where daemons are kept together.
+process_tree() {
+  if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then echo /sys/fs/cgroup; else echo /sys/fs/cgroup/pids; fi
+}
+
+make_cgroups() {
+  local tree file
+  for tree in $(cgroup_trees); do
+    mkdir -p "$tree/loupe"
+    for file in cpuset.cpus cpuset.mems; do # of v1: empty in a new group, and then no process may enter
+      if [[ -f $tree/loupe/$file && -z $(<"$tree/loupe/$file") ]]; then cat "$tree/$file" >"$tree/loupe/$file"; fi
+    done
+  done
+  mkdir -p "$(process_tree)/loupe/daemons"
+}
+
+# our_processes: the pids of daemons, shims and containers.
+our_processes() {
+  local tree
+  for tree in $(cgroup_trees); do
+    [[ -d $tree/loupe ]] && find "$tree/loupe" -name cgroup.procs -exec cat {} + 2>/dev/null
+  done | sort -nu
+}
+
+# start NAME COMMAND...: the daemon's log is log/NAME.log, that of its last life log/NAME.log.1.
+start() {
+  local log=$STATE/log/$1.log pid=$STATE/run/$1.pid
+  shift
+  [[ ! -f $log ]] || mv -f "$log" "$log.1"
+  rm -f "$pid"
+  (
+    echo "$BASHPID" >"$(process_tree)/loupe/daemons/cgroup.procs"
+    echo "$BASHPID" >"$pid"
+    exec setsid "$@" >"$log" 2>&1 </dev/null 9>&-
+  ) &
+  until_true 5 test -s "$pid" || die "$1 could not be started; is $(process_tree)/loupe/daemons writable?"
+}
+
+alive() {
+  local pid
+  pid=$(cat "$STATE/run/$1.pid" 2>/dev/null) && [[ -n $pid ]] && grep -qx "$pid" "$(process_tree)/loupe/daemons/cgroup.procs" 2>/dev/null
+}
+
+# await WHAT SECONDS DAEMON COMMAND...: says how long WHAT took. A daemon that ends meanwhile is the answer, whichever it is.
+await() {
+  local what=$1 limit=$2 daemon=$3 begun ended
+  begun=$(now_ms)
+  shift 3
+  until_true "$limit" settled "$@" || die "$what: not within $limit s; see $STATE/log/$daemon.log"
+  ended=$(ended_daemon)
+  [[ -z $ended ]] || die "$what: $ended ended; the reason is at the end of $STATE/log/$ended.log"
+  say "$what ($(seconds "$begun"))"
+}
+
+# settled COMMAND...: nothing more to wait for, because COMMAND succeeds or a daemon has ended.
+settled() { [[ -n $(ended_daemon) ]] || "$@"; }
+
+# ended_daemon: the first of those started that does not run, or nothing.
+ended_daemon() {
+  local daemon
+  for daemon in "${DAEMONS[@]}"; do
+    [[ ! -f $STATE/run/$daemon.pid ]] || alive "$daemon" || { echo "$daemon"; return; }
+  done
+}
+
+# end_processes GRACE: asks, waits up to GRACE seconds, then kills; SIGKILL at once with 0.
+end_processes() {
+  [[ -n $(our_processes) ]] || return 0
+  if (($1)); then
+    signal_all TERM
+    until_true "$1" nothing_runs || true
+  fi
+  until_true 30 kill_round || die "these processes of the cluster do not end: $(our_processes | tr '\n' ' ')"
+}
+
+nothing_runs() { [[ -z $(our_processes) ]]; }
+
+# kill_round: again and again, since a dying supervisor may have started one more.
+kill_round() {
+  signal_all KILL
+  nothing_runs
+}
+
+signal_all() {
+  local pid
+  for pid in $(our_processes); do kill "-$1" "$pid" 2>/dev/null || true; done
+}
+
+remove_cgroups() {
+  local tree
+  for tree in $(cgroup_trees); do
+    [[ -d $tree/loupe ]] || continue
+    until_true 5 rmdir_tree "$tree/loupe" || say "left behind: cgroup $tree/loupe"
+  done
+}
+
+rmdir_tree() {
+  find "$1" -depth -type d -exec rmdir {} + 2>/dev/null
+  [[ ! -d $1 ]]
+}
