@@ -1,15 +1,16 @@
 # shellcheck shell=bash
 # What the cluster is made of: Debian's packages, and programs compiled once per source digest.
 
-# digest FILE...: of names and contents; the same sources in two clones give the same one.
-digest() { (cd "$HERE" && sha256sum "$@") | sha256sum | cut -c1-16; }
+# digest PATTERNS: of names and contents; the same sources in two clones give the same one.
+# shellcheck disable=SC2086 # patterns are expanded here, in the folder they speak of
+digest() { (cd "$HERE" && sha256sum $1) | sha256sum | cut -c1-16; }
 
 # locate_programs: where the compiled programs are, or will be. KUBE changes rarely and takes minutes, TOOLS takes seconds.
 locate_programs() {
-  KUBE=$CACHE/cluster/kube-$(digest go.mod go.sum main.go)
-  TOOLS=$CACHE/cluster/tools-$(digest certs/main.go pause/main.go probe/main.go)
+  KUBE=$CACHE/cluster/kube-$(digest "go.mod go.sum main.go")
+  TOOLS=$CACHE/cluster/tools-$(digest "certs/main.go pause/main.go probe/main.go")
   # shellcheck disable=SC2034 # used in lifecycle.sh
-  CONFIGURATION=$(basename "$KUBE")-$(basename "$TOOLS")-$(digest cluster lib/*.sh manifests/* | cut -c1-8)
+  CONFIGURATION=$(basename "$KUBE")-$(basename "$TOOLS")-$(digest "cluster lib/*.sh manifests/*" | cut -c1-8)
 }
 
 build() {

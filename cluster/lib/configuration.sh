@@ -102,7 +102,7 @@ metricsBindAddress: 127.0.0.1:10249
 nodePortAddresses: [127.0.0.0/8]
 clusterCIDR: $PODS
 detectLocalMode: ClusterCIDR
-iptables: {masqueradeAll: $masquerade}
+iptables: {masqueradeAll: $masquerade, minSyncPeriod: 200ms}
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 END
 }

@@ -37,15 +37,15 @@ make_room() {
   else
     return 0
   fi
-  sweep 5
+  sweep
   say "swept ($(seconds "$begun"))"
 }
 
-# sweep GRACE: ends processes and removes mounts, links, rules and cgroups; keeps the state folder.
-# It relies on nothing that a killed run might not have written.
+# sweep: kills processes and removes mounts, links, rules and cgroups; keeps the state folder.
+# It asks nobody to stop and relies on nothing that a killed run might not have written: there is one way down, the one that always works.
 sweep() {
-  local begun folder
-  end_processes "$1"
+  local folder
+  end_processes
   for folder in "$STATE" "$(recorded state)"; do
     [[ -n $folder ]] || continue
     remove_mounts "$folder"
@@ -56,17 +56,19 @@ sweep() {
   remove_traces
 }
 
-# remove_traces: what containerd and the kubelet put outside the state folder, because their paths are fixed.
+# remove_traces: what containerd, CNI and the kubelet put outside the state folder, because those paths are fixed.
+# Another containerd's files stay: links and results are ours if they name the state folder, sockets if nobody listens.
 remove_traces() {
-  local socket
+  local file devices=/var/lib/kubelet/device-plugins
   find /var/log/containers -maxdepth 1 -type l -lname "$STATE/*" -delete 2>/dev/null || true
-  rm -f /var/lib/cni/results/loupe-*
-  rm -f /var/lib/kubelet/device-plugins/kubelet.sock /var/lib/kubelet/device-plugins/kubelet_internal_checkpoint /var/lib/kubelet/device-plugins/DEPRECATION
-  for socket in /run/containerd/s/*; do # of shims; another containerd's are listened on
-    [[ ! -S $socket ]] || grep -qF "$socket" /proc/net/unix || rm -f "$socket"
+  for file in /var/lib/cni/results/*; do
+    if [[ -f $file ]] && grep -qF "$STATE/" "$file"; then rm -f "$file"; fi
   done
-  rmdir /var/log/containers /var/lib/cni/results /var/lib/cni /var/lib/kubelet/device-plugins /var/lib/kubelet \
-    /run/containerd/s /run/containerd 2>/dev/null || true
+  for file in /run/containerd/s/*; do
+    [[ ! -S $file ]] || grep -qF "$file" /proc/net/unix || rm -f "$file"
+  done
+  rm -f $devices/kubelet.sock $devices/kubelet_internal_checkpoint $devices/DEPRECATION
+  rmdir /var/log/containers /var/lib/cni/results /var/lib/cni $devices /var/lib/kubelet /run/containerd/s /run/containerd 2>/dev/null || true
 }
 
 delete_state() {
@@ -120,10 +122,23 @@ start_control_plane() {
   await "containerd answers" 30 containerd image_store ls -q
   image_store ls -q | grep -qx "$PAUSE" || command_load_quietly "$TOOLS/pause.tar"
   await "API server ready" 90 kube-apiserver kc get --raw /readyz --request-timeout=2s
+  forget_readiness
 }
 
 command_load_quietly() {
   image_store import --snapshotter overlayfs "$1" >"$STATE/log/load.log" 2>&1 || die "containerd did not take $1; see $STATE/log/load.log"
+}
+
+# forget_readiness: what the node and its pods reported in their last life is no fact about this one.
+# Without it, whoever waits for a pod right after a mended start would be told yes at once.
+forget_readiness() {
+  local starting='"reason":"NodeStarting","message":"the node is being started"'
+  [[ -n $(kc get node "$NODE" --ignore-not-found -o name) ]] || return 0
+  kc patch node "$NODE" --subresource status -p "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"Unknown\",$starting}]}}" >/dev/null
+  kc get pods -A --field-selector status.phase=Running -o 'jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{"\n"}{end}' |
+    xargs -r -L 1 -P 4 "$KUBE/kubectl" --kubeconfig "$STATE/pki/admin.kubeconfig" patch pod --subresource status \
+      -p "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\",$starting},{\"type\":\"ContainersReady\",\"status\":\"False\",$starting}]}}" -n >"$STATE/log/readiness.log" 2>&1 ||
+    die "the pods' last readiness could not be set aside; see $STATE/log/readiness.log"
 }
 
 # start_node: the scheduler and the controllers are part of it, since without them no node gets ready.

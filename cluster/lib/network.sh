@@ -37,13 +37,17 @@ start_network() {
 }
 
 # guard_network: the machine forwards packets now; nobody outside it may reach pods, Services or the API server through it,
-# and pods reach the world even where the machine forwards nothing by default (Docker sets it so).
+# and pods reach the world even where the machine forwards nothing by default (Docker sets it so). A Service's address that
+# kube-proxy has not translated (yet, or no more) is refused: it would leave through the default route.
 guard_network() {
   chain -I INPUT LOUPE-INPUT
   iptables -w -A LOUPE-INPUT -i lo -j RETURN
   iptables -w -A LOUPE-INPUT ! -i "$BRIDGE" -d "$PODS" -j DROP
   chain -I FORWARD LOUPE-FORWARD
   iptables -w -A LOUPE-FORWARD ! -i "$BRIDGE" -o "$BRIDGE" -m conntrack --ctstate NEW -j DROP
+  iptables -w -A LOUPE-FORWARD -d "$SERVICES" -j REJECT
+  chain -I OUTPUT LOUPE-OUTPUT
+  iptables -w -A LOUPE-OUTPUT -d "$SERVICES" -j REJECT
   chain -A FORWARD LOUPE-ACCEPT # after kube-proxy's, which refuse Services without endpoints
   iptables -w -A LOUPE-ACCEPT -i "$BRIDGE" -j ACCEPT
   iptables -w -A LOUPE-ACCEPT -o "$BRIDGE" -j ACCEPT

@@ -82,13 +82,7 @@ ended_daemon() {
   done
 }
 
-# end_processes GRACE: asks, waits up to GRACE seconds, then kills; SIGKILL at once with 0.
 end_processes() {
-  [[ -n $(our_processes) ]] || return 0
-  if (($1)); then
-    signal_all TERM
-    until_true "$1" nothing_runs || true
-  fi
   until_true 30 kill_round || die "these processes of the cluster do not end: $(our_processes | tr '\n' ' ')"
 }
 
@@ -96,13 +90,9 @@ nothing_runs() { [[ -z $(our_processes) ]]; }
 
 # kill_round: again and again, since a dying supervisor may have started one more.
 kill_round() {
-  signal_all KILL
-  nothing_runs
-}
-
-signal_all() {
   local pid
-  for pid in $(our_processes); do kill "-$1" "$pid" 2>/dev/null || true; done
+  for pid in $(our_processes); do kill -KILL "$pid" 2>/dev/null || true; done
+  nothing_runs
 }
 
 remove_cgroups() {
