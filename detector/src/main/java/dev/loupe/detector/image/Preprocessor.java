@@ -1,0 +1,130 @@
+package dev.loupe.detector.image;
+
+import dev.loupe.contract.BundleManifest.Preprocessing;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Preprocessing version 1: resized to S x S without keeping the aspect, scaled to 0..1, mean
+ * subtracted, divided by the standard deviation, channels first.
+ *
+ * <p>Resizing is area averaging (each new pixel is the mean of the rectangle that it covers) along
+ * a side that shrinks and linear interpolation along one that grows, in whole numbers, rows first:
+ * the same on every machine. Thread-safe.
+ */
+public final class Preprocessor {
+  /** Means and deviations of ImageNet, in RGB order, the default of the networks trained here. */
+  public static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
+
+  public static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
+  public static final int MAX_SIZE = 2048;
+
+  /** Bits that are kept between the two directions. */
+  private static final int KEPT = 8;
+
+  private final int size;
+  private final float[][] values = new float[3][256];
+
+  /**
+   * @throws IllegalArgumentException if the version is another, the size is not 1 to {@value
+   *     #MAX_SIZE}, or there are not three means and three positive deviations
+   */
+  public Preprocessor(Preprocessing preprocessing) {
+    if (preprocessing.version() != Preprocessing.VERSION) {
+      throw new IllegalArgumentException(
+          "preprocessing version %d is not known; this program knows %d"
+              .formatted(preprocessing.version(), Preprocessing.VERSION));
+    }
+    size = preprocessing.size();
+    if (size < 1 || size > MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "preprocessing size %d is not 1 to %d".formatted(size, MAX_SIZE));
+    }
+    List<Double> mean = preprocessing.mean();
+    List<Double> std = preprocessing.std();
+    if (mean.size() != 3 || std.size() != 3 || std.stream().anyMatch(s -> !(s > 0))) {
+      throw new IllegalArgumentException(
+          "preprocessing mean %s and std %s must be three numbers each, std above 0"
+              .formatted(mean, std));
+    }
+    for (int c = 0; c < 3; c++) {
+      for (int v = 0; v < 256; v++) {
+        values[c][v] = (float) ((v / 255.0 - mean.get(c)) / std.get(c));
+      }
+    }
+  }
+
+  /** The default of version 1: ImageNet's mean and deviation. */
+  public static Preprocessing defaults(int size) {
+    return new Preprocessing(Preprocessing.VERSION, size, IMAGENET_MEAN, IMAGENET_STD);
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** The picture at S x S. */
+  public RgbImage resize(RgbImage image) {
+    if (image.width() == size && image.height() == size) {
+      return image;
+    }
+    Resampler across = Resampler.of(image.width(), size);
+    Resampler down = Resampler.of(image.height(), size);
+    int[] row = new int[3 * image.width()];
+    byte[] out = new byte[3 * size * size];
+    for (int y = 0; y < size; y++) {
+      mix(image, down.first[y], down.weights[y], row);
+      squeeze(row, across, out, 3 * size * y);
+    }
+    return new RgbImage(size, size, out);
+  }
+
+  /** Weighted sum of rows, to 8.{@value #KEPT} bits. */
+  private static void mix(RgbImage image, int firstRow, int[] weights, int[] row) {
+    byte[] rgb = image.rgb();
+    Arrays.fill(row, 1 << Resampler.BITS - KEPT - 1);
+    for (int r = 0; r < weights.length; r++) {
+      int weight = weights[r];
+      int from = row.length * (firstRow + r);
+      for (int i = 0; i < row.length; i++) {
+        row[i] += weight * (rgb[from + i] & 0xff);
+      }
+    }
+    for (int i = 0; i < row.length; i++) {
+      row[i] >>= Resampler.BITS - KEPT;
+    }
+  }
+
+  private static void squeeze(int[] row, Resampler across, byte[] out, int at) {
+    int half = 1 << Resampler.BITS + KEPT - 1;
+    for (int x = 0; x < across.first.length; x++) {
+      int[] weights = across.weights[x];
+      int from = 3 * across.first[x];
+      int r = half;
+      int g = half;
+      int b = half;
+      for (int weight : weights) {
+        r += weight * row[from];
+        g += weight * row[from + 1];
+        b += weight * row[from + 2];
+        from += 3;
+      }
+      out[at + 3 * x] = (byte) (r >> Resampler.BITS + KEPT);
+      out[at + 3 * x + 1] = (byte) (g >> Resampler.BITS + KEPT);
+      out[at + 3 * x + 2] = (byte) (b >> Resampler.BITS + KEPT);
+    }
+  }
+
+  /** The model's input of one picture, [3,S,S]; resizes first where needed. */
+  public float[] tensor(RgbImage image) {
+    byte[] rgb = resize(image).rgb();
+    int plane = size * size;
+    float[] tensor = new float[3 * plane];
+    for (int p = 0; p < plane; p++) {
+      tensor[p] = values[0][rgb[3 * p] & 0xff];
+      tensor[plane + p] = values[1][rgb[3 * p + 1] & 0xff];
+      tensor[2 * plane + p] = values[2][rgb[3 * p + 2] & 0xff];
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,5 @@
+/** From an encoded picture to the model's input: one way for training, evaluation and serving. */
+@NullMarked
+package dev.loupe.detector.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.loupe.detector.store;
+
+import dev.loupe.detector.store.StoreException.Reason;
+import org.apache.opendal.OpenDALException;
+
+/** What OpenDAL's errors mean to a user. */
+final class Failure {
+  private Failure() {}
+
+  static StoreException of(String verb, String uri, OpenDALException e) {
+    Reason reason = reason(e);
+    String what =
+        switch (reason) {
+          case MISSING -> "there is no such file or folder";
+          case FORBIDDEN ->
+              "permission denied; the folder must be open to the user or group that this program"
+                  + " runs as";
+          case NO_SPACE -> "no space is left; enlarge the volume or delete old runs";
+          case BAD_URI, TOO_LARGE, FAILED -> message(e).lines().findFirst().orElse("");
+        };
+    return new StoreException(reason, "%s: can't %s: %s".formatted(uri, verb, what), e);
+  }
+
+  private static Reason reason(OpenDALException e) {
+    String text = message(e);
+    if (text.contains("No space left") || text.contains("StorageFull") || text.contains("quota")) {
+      return Reason.NO_SPACE;
+    }
+    if (text.contains("Permission denied") || text.contains("Read-only file system")) {
+      return Reason.FORBIDDEN;
+    }
+    return switch (e.getCode()) {
+      case NotFound -> Reason.MISSING;
+      case PermissionDenied -> Reason.FORBIDDEN;
+      case Unexpected,
+          Unsupported,
+          ConfigInvalid,
+          IsADirectory,
+          NotADirectory,
+          AlreadyExists,
+          RateLimited,
+          IsSameFile,
+          ConditionNotMatch,
+          RangeNotSatisfied ->
+          Reason.FAILED;
+    };
+  }
+
+  private static String message(OpenDALException e) {
+    String message = e.getMessage();
+    return message == null ? e.getCode().name() : message;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.loupe.detector.store;
+
+import dev.loupe.detector.store.StoreException.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.opendal.Entry;
+import org.apache.opendal.Metadata;
+import org.apache.opendal.OpenDALException;
+import org.apache.opendal.Operator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of a file system through OpenDAL. OpenDAL makes a missing root folder; so it is opened
+ * for reading only where the folder stands, and for writing only where the claim is mounted. Writes
+ * go to {@value #TEMPORARY} and are renamed.
+ */
+final class FsStore implements Store {
+  /** Where files lie while they are written; not listed. */
+  private static final String TEMPORARY = ".loupe-unfinished";
+
+  /** A link that leads up would otherwise never end. */
+  private static final int MAX_DEPTH = 32;
+
+  private final String uri;
+  private final String claim;
+  private final Path mount;
+  private final Path folder;
+  private @Nullable Operator reader;
+  private @Nullable Operator writer;
+
+  /**
+   * @param claim empty for a folder of this machine
+   * @param mount must stand already, for a claim
+   */
+  FsStore(String uri, String claim, Path mount, Path folder) {
+    this.uri = uri;
+    this.claim = claim;
+    this.mount = mount;
+    this.folder = folder;
+  }
+
+  @Override
+  public String uri() {
+    return uri;
+  }
+
+  @Override
+  public List<StoredFile> list(String prefix) throws StoreException {
+    String from = Paths.checked(uri, prefix);
+    Operator operator = reader();
+    List<StoredFile> files = new ArrayList<>();
+    try {
+      walk(operator, from.isEmpty() ? "/" : from + "/", 0, files);
+    } catch (OpenDALException e) {
+      throw failed("list", from, e);
+    }
+    return files;
+  }
+
+  private void walk(Operator operator, String under, int depth, List<StoredFile> files)
+      throws StoreException {
+    if (depth > MAX_DEPTH) {
+      throw new StoreException(
+          Reason.TOO_LARGE,
+          "%s: folders are nested deeper than %d; a link may lead up. Nothing was changed."
+              .formatted(uri(under), MAX_DEPTH));
+    }
+    List<Entry> entries = new ArrayList<>(operator.list(under));
+    entries.sort(Comparator.comparing(Entry::getPath));
+    for (Entry entry : entries) {
+      String path = entry.getPath();
+      if (path.equals(under) || path.equals(TEMPORARY + "/") || path.equals("/")) {
+        continue;
+      }
+      // Links are followed; one that leads nowhere, or a file just deleted, is none.
+      Metadata metadata = stat(path);
+      if (metadata == null) {
+        continue;
+      }
+      if (metadata.isDir()) {
+        walk(operator, path.endsWith("/") ? path : path + "/", depth + 1, files);
+      } else if (metadata.isFile()) {
+        files.add(new StoredFile(path, metadata.getContentLength()));
+      }
+      if (files.size() > MAX_FILES) {
+        throw new StoreException(
+            Reason.TOO_LARGE,
+            "%s: more than %d files. Nothing was changed.".formatted(uri, MAX_FILES));
+      }
+    }
+  }
+
+  @Override
+  public boolean exists(String path) throws StoreException {
+    String checked = Paths.checked(uri, path);
+    requireMount();
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    return checked.isEmpty() || stat(checked) != null;
+  }
+
+  @Override
+  public byte[] read(String path, long maxBytes) throws StoreException {
+    String checked = Paths.checked(uri, path);
+    Operator operator = reader();
+    Metadata metadata = stat(checked);
+    if (metadata == null || !metadata.isFile()) {
+      throw new StoreException(
+          Reason.MISSING,
+          "%s: there is no such file. Nothing was changed.".formatted(uri(checked)));
+    }
+    if (metadata.getContentLength() > maxBytes) {
+      throw new StoreException(
+          Reason.TOO_LARGE,
+          "%s: %d bytes, at most %d are read. Nothing was changed."
+              .formatted(uri(checked), metadata.getContentLength(), maxBytes));
+    }
+    try {
+      return operator.read(checked, 0, metadata.getContentLength());
+    } catch (OpenDALException e) {
+      throw failed("read", checked, e);
+    }
+  }
+
+  @Override
+  public void write(String path, byte[] content) throws StoreException {
+    String checked = Paths.checked(uri, path);
+    try {
+      writer().write(checked, content);
+    } catch (OpenDALException e) {
+      throw failed("write", checked, e);
+    }
+  }
+
+  @Override
+  public void delete(String path) throws StoreException {
+    String checked = Paths.checked(uri, path);
+    try {
+      reader().delete(checked);
+    } catch (OpenDALException e) {
+      throw failed("delete", checked, e);
+    }
+  }
+
+  private @Nullable Metadata stat(String path) throws StoreException {
+    try {
+      return reader().stat(path);
+    } catch (OpenDALException e) {
+      if (e.getCode() == OpenDALException.Code.NotFound
+          || e.getCode() == OpenDALException.Code.NotADirectory) {
+        return null;
+      }
+      throw failed("read", path, e);
+    }
+  }
+
+  private synchronized Operator reader() throws StoreException {
+    if (reader == null) {
+      requireMount();
+      if (!Files.isDirectory(folder)) {
+        throw new StoreException(
+            Reason.MISSING,
+            "%s: there is no such folder (looked for %s). Nothing was read or written."
+                .formatted(uri, folder));
+      }
+      reader = operator(Map.of("root", folder.toString()));
+    }
+    return reader;
+  }
+
+  private synchronized Operator writer() throws StoreException {
+    if (writer == null) {
+      requireMount();
+      writer =
+          operator(
+              Map.of(
+                  "root", folder.toString(),
+                  "atomic_write_dir", folder.resolve(TEMPORARY).toString()));
+    }
+    return writer;
+  }
+
+  private Operator operator(Map<String, String> settings) throws StoreException {
+    try {
+      return Operator.of("fs", settings);
+    } catch (OpenDALException e) {
+      throw failed("open", "", e);
+    }
+  }
+
+  private void requireMount() throws StoreException {
+    if (!claim.isEmpty() && !Files.isDirectory(mount)) {
+      throw new StoreException(
+          Reason.MISSING,
+          "%s: the claim %s is not mounted (looked for %s). Nothing was read or written."
+              .formatted(uri, claim, mount));
+    }
+  }
+
+  private StoreException failed(String verb, String path, OpenDALException e) {
+    return Failure.of(verb, uri(path), e);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
+    if (writer != null) {
+      writer.close();
+      writer = null;
+    }
+  }
+}
