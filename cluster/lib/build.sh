@@ -10,7 +10,7 @@ locate_programs() {
   KUBE=$CACHE/cluster/kube-$(digest "go.mod go.sum main.go")
   TOOLS=$CACHE/cluster/tools-$(digest "certs/main.go pause/main.go probe/main.go")
   # shellcheck disable=SC2034 # used in lifecycle.sh
-  CONFIGURATION=$(basename "$KUBE")-$(basename "$TOOLS")-$(digest "cluster lib/*.sh manifests/*" | cut -c1-8)
+  CONFIGURATION=$(basename "$KUBE")-$(basename "$TOOLS")-$(digest "cluster lib/*.sh manifests/addons.yaml" | cut -c1-8)
 }
 
 build() {

@@ -141,6 +141,13 @@ forget_readiness() {
     die "the pods' last readiness could not be set aside; see $STATE/log/readiness.log"
 }
 
+# no_pod_starting: the kubelet has said of every pod what it is now.
+no_pod_starting() {
+  local reasons
+  reasons=$(kc get pods -A --field-selector status.phase=Running -o 'jsonpath={.items[*].status.conditions[*].reason}') &&
+    [[ $reasons != *NodeStarting* ]]
+}
+
 # start_node: the scheduler and the controllers are part of it, since without them no node gets ready.
 start_node() {
   local pki=$STATE/pki
@@ -156,6 +163,7 @@ start_node() {
   start coredns "$KUBE/coredns" -conf "$STATE/conf/Corefile"
   await "CoreDNS answers" 30 coredns port_open "$ADDRESS" 53
   await "node Ready" 90 kubelet node_ready
+  no_pod_starting || await "pods of the last life taken up" 60 kubelet no_pod_starting
 }
 
 port_open() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
