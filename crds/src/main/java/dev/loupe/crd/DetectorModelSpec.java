@@ -1,31 +1,149 @@
 package dev.loupe.crd;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The recipe of the next version; the bundle says what the one that serves was made with. */
-@JsonIgnoreProperties(ignoreUnknown = true)
+@Wire
+@ValidationRule(
+    value = "self.classes.all(c, c.matches('^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$'))",
+    fieldPath = ".classes",
+    message =
+        "a class is the name of a folder in the data set: 1 to 63 letters, digits, '_', '.' and"
+            + " '-', starting with a letter or digit, for example ai_generated")
+@ValidationRule(
+    value = "self.classes.all(c, self.classes.exists_one(other, other == c))",
+    fieldPath = ".classes",
+    message = "name each class once")
+@ValidationRule(
+    value = "!has(self.positiveClass) || size(self.classes) == 2",
+    fieldPath = ".positiveClass",
+    message =
+        "a positive class needs exactly two classes; leave positiveClass out, or name two classes")
+@ValidationRule(
+    value = "!has(self.positiveClass) || self.positiveClass in self.classes",
+    fieldPath = ".positiveClass",
+    message = "the positive class is one of spec.classes; write it exactly as there")
+@ValidationRule(
+    value = "!has(self.threshold) || has(self.positiveClass)",
+    fieldPath = ".threshold",
+    message =
+        "a threshold speaks of the positive class; name spec.positiveClass, or leave threshold out")
 public record DetectorModelSpec(
-    List<String> classes,
-    @Nullable String positiveClass,
-    @Nullable Double threshold,
-    Input input,
-    Architecture architecture,
-    Artifacts artifacts,
-    QualityGate qualityGate,
-    Serving serving) {
+    @JsonPropertyDescription(
+            """
+            classes that the detector tells apart: the folder names in the data set, and the order \
+            of the network's outputs. A change applies to the next version.
+            """)
+        @Required
+        @Size(min = 2, max = Forms.CLASSES)
+        List<@Size(min = 1, max = Forms.NAME) String> classes,
+    @JsonPropertyDescription(
+            """
+            positiveClass is the one of two classes that is looked for; probability, threshold, \
+            precision, recall and F1 speak of it. Absent: no class is special, the likeliest wins \
+            and F1 is the mean over the classes.
+            """)
+        @Size(min = 1, max = Forms.NAME)
+        @Nullable String positiveClass,
+    @JsonPropertyDescription(
+            """
+            threshold is the probability, between 0 and 1, from which a picture counts as of the \
+            positive class. Absent: chosen on the validation split, for the best F1.
+            """)
+        @Min(value = 0, inclusive = false)
+        @Max(value = 1, inclusive = false)
+        @Nullable Double threshold,
+    @JsonPropertyDescription("input says what the network is given.") Input input,
+    @JsonPropertyDescription(
+            """
+            architecture of the network. efficientnet-b0 has 4 million parameters and wants a GPU \
+            to be trained; small-cnn is trained on a CPU in minutes.
+            """)
+        @Default("efficientnet-b0")
+        Architecture architecture,
+    @JsonPropertyDescription("artifacts says where runs write their results and versions.")
+        @Required
+        Artifacts artifacts,
+    @JsonPropertyDescription(
+            """
+            qualityGate says what a trained model has to show on the test split to become a \
+            version. A rule that is absent is not asked.
+            """)
+        QualityGate qualityGate,
+    @JsonPropertyDescription("serving says how predictions are answered.") Serving serving) {
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Input(int size) {}
+  public DetectorModelSpec {
+    classes = Copies.of(classes);
+  }
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Artifacts(String uri) {}
+  /** What the network is given. */
+  @Wire
+  public record Input(
+      @JsonPropertyDescription(
+              """
+              size is the side, in pixels, of the square that every picture is resized to. \
+              Smaller is faster, larger sees finer traces.
+              """)
+          @Default("224")
+          @Min(32)
+          @Max(512)
+          int size) {}
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
+  /** Where results go. */
+  @Wire
+  @ValidationRule(value = Forms.URI_RULE, fieldPath = ".uri", message = Forms.URI_HELP)
+  public record Artifacts(
+      @JsonPropertyDescription(
+              """
+              uri of a folder, file://CLAIM/path: CLAIM is a PersistentVolumeClaim of the same \
+              namespace. It is made on first use; each model has its own.
+              """)
+          @Required
+          @Size(min = 1, max = Forms.URI)
+          String uri) {}
+
+  /** What a version has to show. A rule that is absent is not asked. */
+  @Wire
   public record QualityGate(
-      @Nullable Double minAccuracy,
-      @Nullable Double minF1,
-      @Nullable Integer minTestImages,
-      @Nullable Double maxRegression) {}
+      @JsonPropertyDescription(
+              """
+              minAccuracy is the least share, 0 to 1, of test pictures that are classified right. \
+              Absent: not asked.
+              """)
+          @Min(0)
+          @Max(1)
+          @Nullable Double minAccuracy,
+      @JsonPropertyDescription(
+              """
+              minF1 is the least F1, 0 to 1, of the positive class; without one, of the mean over \
+              the classes. Absent: not asked.
+              """)
+          @Min(0)
+          @Max(1)
+          @Nullable Double minF1,
+      @JsonPropertyDescription(
+              """
+              minTestImages is the least number of pictures in the test split, a tenth of the data \
+              set: fewer say too little.
+              """)
+          @Default("100")
+          @Min(1)
+          @Max(1_000_000)
+          @Nullable Integer minTestImages,
+      @JsonPropertyDescription(
+              """
+              maxRegression is how much lower, 0 to 1, accuracy and F1 may be than those of the \
+              serving version, measured on the same test pictures. Absent: not asked.
+              """)
+          @Min(0)
+          @Max(1)
+          @Nullable Double maxRegression) {}
 }

@@ -1,6 +1,6 @@
 package dev.loupe.crd;
 
-/** Names that every object of Loupe shares. */
+/** Names and limits that every object of Loupe shares. */
 public final class Loupe {
   public static final String GROUP = "loupe.dev";
   public static final String VERSION = "v1alpha1";
@@ -13,6 +13,15 @@ public final class Loupe {
 
   /** On a TrainingRun: {@code "true"} ends it. */
   public static final String ANNOTATION_CANCEL = "loupe.dev/cancel";
+
+  /** Characters of a message in a status; the API server refuses a longer one. */
+  public static final int MAX_MESSAGE = 32768;
+
+  /** Entries of {@link ModelVersionStatus#history}; who writes keeps the newest. */
+  public static final int MAX_HISTORY = 64;
+
+  /** Entries of {@link TrainingRunStatus.DataFacts#warnings}; who writes keeps the first. */
+  public static final int MAX_WARNINGS = 32;
 
   private Loupe() {}
 }

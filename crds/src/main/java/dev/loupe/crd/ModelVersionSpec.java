@@ -1,23 +1,85 @@
 package dev.loupe.crd;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** What the version is and where it came from. Immutable. */
-@JsonIgnoreProperties(ignoreUnknown = true)
+@Wire
+@ValidationRule(
+    value = "self == oldSelf",
+    message =
+        "a ModelVersion never changes: it records what was trained; apply a new TrainingRun to make"
+            + " another version")
 public record ModelVersionSpec(
-    ModelRef modelRef,
-    Artifact artifact,
-    DatasetFacts dataset,
-    String run,
-    Architecture architecture,
-    Hyperparameters hyperparameters,
-    Metrics metrics,
-    Verdict gate,
-    String trainedAt) {
+    @JsonPropertyDescription("modelRef names the DetectorModel that this is a version of.")
+        @Required
+        ModelRef modelRef,
+    @JsonPropertyDescription("artifact is the bundle: the model with all that serving it needs.")
+        @Required
+        Artifact artifact,
+    @JsonPropertyDescription("dataset says which pictures the version was trained on.") @Required
+        DatasetFacts dataset,
+    @JsonPropertyDescription(
+            """
+            run is the name of the TrainingRun that made the version; it need not exist any more, \
+            or in this cluster.
+            """)
+        @Required
+        @Size(min = 1, max = Forms.RUN_NAME)
+        @Pattern(Forms.LOCAL_NAME)
+        String run,
+    @JsonPropertyDescription("architecture of the network.") @Required Architecture architecture,
+    @JsonPropertyDescription("hyperparameters that the network was trained with.") @Required
+        Hyperparameters hyperparameters,
+    @JsonPropertyDescription("metrics of the test split.") @Required Metrics metrics,
+    @JsonPropertyDescription("gate is the quality gate's verdict.") @Required Verdict gate,
+    @JsonPropertyDescription(
+            """
+            trainedAt is when the training ended, as in 2026-11-21T10:00:00Z; a later one is the \
+            newer version.
+            """)
+        @Required
+        @Size(min = 20, max = Forms.TIME)
+        @Pattern(Forms.TIME_PATTERN)
+        String trainedAt) {
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Artifact(String uri, String sha256) {}
+  /** The bundle. */
+  @Wire
+  @ValidationRule(value = Forms.URI_RULE, fieldPath = ".uri", message = Forms.URI_HELP)
+  @ValidationRule(
+      value = "self.sha256.matches('" + Forms.DIGEST_PATTERN + "')",
+      fieldPath = ".sha256",
+      message = "write the bundle's digest: sha256: and 64 lower-case hex digits")
+  public record Artifact(
+      @JsonPropertyDescription("uri of the bundle's folder, file://CLAIM/path.")
+          @Required
+          @Size(min = 1, max = Forms.URI)
+          String uri,
+      @JsonPropertyDescription(
+              """
+              sha256 is the bundle's digest, sha256: and 64 hex digits; a bundle with another one \
+              is not served.
+              """)
+          @Required
+          @Size(min = Forms.DIGEST, max = Forms.DIGEST)
+          String sha256) {}
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record DatasetFacts(String uri, String digest) {}
+  /** The pictures. */
+  @Wire
+  @ValidationRule(
+      value = "self.digest.matches('" + Forms.DIGEST_PATTERN + "')",
+      fieldPath = ".digest",
+      message = "write the data's digest: sha256: and 64 lower-case hex digits")
+  public record DatasetFacts(
+      @JsonPropertyDescription("uri of the data set when the version was trained.")
+          @Required
+          @Size(min = 1, max = Forms.URI)
+          String uri,
+      @JsonPropertyDescription("digest of the pictures that were used, sha256: and 64 hex digits.")
+          @Required
+          @Size(min = Forms.DIGEST, max = Forms.DIGEST)
+          String digest) {}
 }

@@ -1,46 +1,138 @@
 package dev.loupe.crd;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a run so far. */
-@JsonIgnoreProperties(ignoreUnknown = true)
+@Wire
 public record TrainingRunStatus(
-    long observedGeneration,
-    List<Condition> conditions,
-    String phase,
-    String message,
-    @Nullable Progress progress,
-    List<StageStatus> stages,
-    @Nullable DataFacts data,
-    @Nullable Metrics metrics,
-    @Nullable Verdict gate,
-    @Nullable String version,
-    double gpuSeconds,
-    @Nullable String startTime,
-    @Nullable String completionTime) {
+    @JsonPropertyDescription(
+            "observedGeneration is the metadata.generation that this status speaks of.")
+        @Min(0)
+        long observedGeneration,
+    @JsonPropertyDescription(
+            """
+            conditions: Finished (true at every end), Succeeded (true only at the good one), \
+            Progressing (a stage is under way), Stalled (someone has to act).
+            """)
+        @Size(max = Forms.CONDITIONS)
+        List<Condition> conditions,
+    @JsonPropertyDescription(
+            """
+            phase sums the conditions up in a word, for people: Pending, Validating, Training, \
+            Evaluating, Succeeded, Rejected (by the quality gate), Failed or Cancelled.
+            """)
+        @Size(max = Forms.NAME)
+        String phase,
+    @JsonPropertyDescription("message sums the conditions up in a sentence, for people.")
+        @Size(max = Loupe.MAX_MESSAGE)
+        String message,
+    @JsonPropertyDescription(
+            "progress of the running stage. Absent: no stage has said anything yet.")
+        @Nullable Progress progress,
+    @JsonPropertyDescription("stages that were begun, in their order.") @Size(max = 8)
+        List<StageStatus> stages,
+    @JsonPropertyDescription("data that was found. Absent: not validated yet.")
+        @Nullable DataFacts data,
+    @JsonPropertyDescription("metrics of the test split. Absent: not evaluated yet.")
+        @Nullable Metrics metrics,
+    @JsonPropertyDescription("gate is the quality gate's verdict. Absent: not asked yet.")
+        @Nullable Verdict gate,
+    @JsonPropertyDescription(
+            """
+            version is the ModelVersion that the run made, or found to be the same as what it \
+            trained. Absent: none.
+            """)
+        @Size(min = 1, max = Forms.NAME)
+        @Nullable String version,
+    @JsonPropertyDescription("gpuSeconds is the number of GPUs times the seconds they were held.")
+        @Min(0)
+        double gpuSeconds,
+    @JsonPropertyDescription("startTime is when the run was begun. Absent: not yet.")
+        @Size(min = 20, max = Forms.TIME)
+        @Pattern(Forms.TIME_PATTERN)
+        @Nullable String startTime,
+    @JsonPropertyDescription("completionTime is when the run ended. Absent: not yet.")
+        @Size(min = 20, max = Forms.TIME)
+        @Pattern(Forms.TIME_PATTERN)
+        @Nullable String completionTime) {
+
+  public TrainingRunStatus {
+    conditions = Copies.of(conditions);
+    stages = Copies.of(stages);
+  }
 
   /** Of the running stage. {@code text} is for people: {@code train 40 %, epoch 4 of 10}. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
+  @Wire
   public record Progress(
-      String text,
-      int percent,
-      @Nullable Long secondsLeft,
-      @Nullable Integer epoch,
-      @Nullable Integer epochs) {}
+      @JsonPropertyDescription("text for people, for example train 40 %, epoch 4 of 10.")
+          @Size(max = 256)
+          String text,
+      @JsonPropertyDescription("percent of the running stage that is done.") @Min(0) @Max(100)
+          int percent,
+      @JsonPropertyDescription(
+              "secondsLeft of the running stage, an estimate. Absent: there is none yet.")
+          @Min(0)
+          @Nullable Long secondsLeft,
+      @JsonPropertyDescription("epoch that runs, from 1. Absent: not training.") @Min(0) @Max(1000)
+          @Nullable Integer epoch,
+      @JsonPropertyDescription("epochs as planned. Absent: not training.") @Min(0) @Max(1000)
+          @Nullable Integer epochs) {}
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
+  /** A stage that was begun. */
+  @Wire
   public record StageStatus(
-      String name, int attempts, @Nullable String startTime, @Nullable String completionTime) {}
+      @JsonPropertyDescription("name of the stage: validate, train or evaluate.")
+          @Required
+          @Size(min = 1, max = Forms.NAME)
+          String name,
+      @JsonPropertyDescription("attempts is the number of pods that were started for it.")
+          @Min(0)
+          @Max(1000)
+          int attempts,
+      @JsonPropertyDescription("startTime is when the stage was begun. Absent: not yet.")
+          @Size(min = 20, max = Forms.TIME)
+          @Pattern(Forms.TIME_PATTERN)
+          @Nullable String startTime,
+      @JsonPropertyDescription("completionTime is when the stage ended. Absent: not yet.")
+          @Size(min = 20, max = Forms.TIME)
+          @Pattern(Forms.TIME_PATTERN)
+          @Nullable String completionTime) {}
 
-  @JsonIgnoreProperties(ignoreUnknown = true)
+  /** What validation found. */
+  @Wire
   public record DataFacts(
-      String digest,
-      long images,
-      long leftOut,
-      Map<String, Long> imagesPerClass,
-      List<String> warnings) {}
+      @JsonPropertyDescription("digest of the pictures that are used, sha256: and 64 hex digits.")
+          @Required
+          @Size(max = Forms.DIGEST)
+          @Pattern(Forms.DIGEST_PATTERN)
+          String digest,
+      @JsonPropertyDescription("images is the number of pictures that are used.") @Required @Min(0)
+          long images,
+      @JsonPropertyDescription(
+              "leftOut is the number of files that could not be used, and were left out.")
+          @Required
+          @Min(0)
+          long leftOut,
+      @JsonPropertyDescription("imagesPerClass is the number of pictures that are used, by class.")
+          @Size(max = Forms.CLASSES)
+          Map<String, @Min(0) Long> imagesPerClass,
+      @JsonPropertyDescription(
+              "warnings about the data that did not stop the run; the first 32 are kept.")
+          @Size(max = Loupe.MAX_WARNINGS)
+          List<@Size(max = 1024) String> warnings) {
+
+    public DataFacts {
+      imagesPerClass = Copies.of(imagesPerClass);
+      warnings = Copies.of(warnings);
+    }
+  }
 }

@@ -1,13 +1,26 @@
 package dev.loupe.crd;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** The quality gate's decision, rule by rule. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-public record Verdict(Result result, List<Rule> rules) {
+@Wire
+public record Verdict(
+    @JsonPropertyDescription("result is Passed if every rule passed, else Rejected.") @Required
+        Result result,
+    @JsonPropertyDescription("rules that were asked, with what each wanted and got.")
+        @Required
+        @Size(max = 16)
+        List<Rule> rules) {
 
+  public Verdict {
+    rules = Copies.of(rules);
+  }
+
+  /** Whether the model may become a version. */
   public enum Result {
     @JsonProperty("Passed")
     PASSED,
@@ -16,6 +29,19 @@ public record Verdict(Result result, List<Rule> rules) {
   }
 
   /** {@code wanted} and {@code got} are texts for people: {@code >= 0.85} and {@code 0.52}. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Rule(String name, String wanted, String got, boolean passed) {}
+  @Wire
+  public record Rule(
+      @JsonPropertyDescription("name of the rule, as in spec.qualityGate: minAccuracy.")
+          @Required
+          @Size(min = 1, max = Forms.NAME)
+          String name,
+      @JsonPropertyDescription("wanted says what the rule asks, for example >= 0.85.")
+          @Required
+          @Size(max = 256)
+          String wanted,
+      @JsonPropertyDescription("got says what was measured, for example 0.52.")
+          @Required
+          @Size(max = 256)
+          String got,
+      @JsonPropertyDescription("passed says whether got is as wanted.") @Required boolean passed) {}
 }

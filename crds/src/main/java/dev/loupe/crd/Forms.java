@@ -1,0 +1,46 @@
+package dev.loupe.crd;
+
+/**
+ * The forms of strings and the sizes of lists in the schemas. CEL's cost is estimated from the
+ * sizes, so none is larger than it has to be.
+ */
+final class Forms {
+  /** A label value's length, and with it a Service's, a Pod's label's and a version's name. */
+  static final int NAME = 63;
+
+  static final int MODEL_NAME = 50;
+  static final int RUN_NAME = 52;
+  static final int URI = 512;
+
+  /** {@code sha256:} and 64 digits. */
+  static final int DIGEST = 71;
+
+  static final int TIME = 35;
+  static final int DURATION = 24;
+  static final int QUANTITY = 16;
+  static final int CLASSES = 100;
+  static final int SELECTORS = 16;
+  static final int CONDITIONS = 16;
+
+  static final String DIGEST_PATTERN = "^sha256:[0-9a-f]{64}$";
+  static final String TIME_PATTERN =
+      "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$";
+  static final String LABEL_VALUE = "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$";
+  static final String CPU = "^[0-9]{1,7}(m|\\.[0-9]{1,3})?$";
+  static final String MEMORY = "^[0-9]{1,9}(\\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|k|M|G|T)$";
+
+  /** CEL, on an object whose {@code uri} is a store's. */
+  static final String URI_RULE =
+      "self.uri.matches('^file://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[A-Za-z0-9._-]+)+$')"
+          + " && !self.uri.matches('/[.][.]?(/|$)')";
+
+  static final String URI_HELP =
+      "write file://CLAIM/path: CLAIM is a PersistentVolumeClaim of this namespace, path is made of"
+          + " letters, digits, '.', '_', '-' and '/', without '.' or '..' as a folder."
+          + " file:///path names a folder of one machine, which no pod sees:"
+          + " ./loupe data add NAME FOLDER copies it into a claim and prints the URI";
+
+  static final String LOCAL_NAME = "^[a-z]([-a-z0-9]*[a-z0-9])?$";
+
+  private Forms() {}
+}
