@@ -11,16 +11,9 @@ fail() {
   exit 1
 }
 
-# A JDK 25: JAVA_HOME if it is one, else the first under the usual folder.
 find_jdk() {
-  local candidate
-  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
-    if [ -x "$candidate/bin/javac" ] && "$candidate/bin/javac" -version 2>&1 | grep -q '^javac 25'; then
-      export JAVA_HOME=$candidate
-      return
-    fi
-  done
-  fail "no JDK 25 found in JAVA_HOME or /usr/lib/jvm; install one (for example Temurin 25) and call again"
+  JAVA_HOME=$("$ROOT/images/jdk") || exit 1
+  export JAVA_HOME
 }
 
 mvn_quiet() {
