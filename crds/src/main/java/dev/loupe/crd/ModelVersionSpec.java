@@ -13,6 +13,12 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "a ModelVersion never changes: it records what was trained; apply a new TrainingRun to make"
             + " another version")
+@ValidationRule(
+    value = "self.gate.result == 'Passed'",
+    fieldPath = ".gate.result",
+    message =
+        "only a model that passed its quality gate is a version; apply a new TrainingRun with better"
+            + " data or settings")
 public record ModelVersionSpec(
     @JsonPropertyDescription("modelRef names the DetectorModel that this is a version of.")
         @Required

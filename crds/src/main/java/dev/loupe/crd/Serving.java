@@ -93,8 +93,8 @@ public record Serving(
   @ValidationRule(
       value =
           "!has(self.requests) || !has(self.limits) || !has(self.requests.memory)"
-              + " || !has(self.limits.memory) || quantity(string(self.requests.memory))"
-              + ".compareTo(quantity(string(self.limits.memory))) <= 0",
+              + " || !has(self.limits.memory) || quantity(self.requests.memory)"
+              + ".compareTo(quantity(self.limits.memory)) <= 0",
       fieldPath = ".requests",
       message =
           "a pod can't ask for more memory than its limit; raise limits.memory or lower"

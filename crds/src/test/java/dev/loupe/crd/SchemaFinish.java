@@ -1,6 +1,7 @@
 package dev.loupe.crd;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crdv2.generator.v1.JsonSchema;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -73,10 +74,16 @@ final class SchemaFinish {
     return Objects.requireNonNull(schema.getProperties().get(name), name);
   }
 
+  /** The API server checks an object's default as it stands, so the inner defaults stand in it. */
   private static void defaultOf(Class<?> owner, String name, JSONSchemaProps field) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     switch (field.getType()) {
-      case "object" -> field.setDefault(nodes.objectNode());
+      case "object" -> {
+        ObjectNode whole = nodes.objectNode();
+        field.getProperties().forEach((inner, schema) -> whole.set(inner, schema.getDefault()));
+        whole.properties().removeIf(inner -> inner.getValue().isNull());
+        field.setDefault(whole);
+      }
       case "array" -> field.setDefault(nodes.arrayNode());
       default ->
           throw new IllegalStateException(
