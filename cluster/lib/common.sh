@@ -2,7 +2,8 @@
 # Names, places and the few words all parts of the cluster script share.
 # shellcheck disable=SC2034 # used by the files that source this one
 
-STATE=${LOUPE_STATE:-/var/lib/loupe}
+STATE=${LOUPE_STATE:-/var/lib/loupe}/cluster
+if [[ -z ${LOUPE_CACHE:-} && $EUID != 0 ]]; then LOUPE_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/loupe; fi
 CACHE=${LOUPE_CACHE:-/var/cache/loupe}
 RECORD=/run/loupe-cluster # whose cluster this machine runs: state folder, clone, configuration digest
 NODE=loupe
@@ -42,8 +43,8 @@ until_true() {
 need_root() {
   [[ $(uname -s) == Linux && $(uname -m) == x86_64 ]] || die "the local cluster runs on Linux x86_64 only; use a cluster of yours with --context"
   ((EUID == 0)) || die "the local cluster needs root (it makes network namespaces and mounts); run this with sudo"
-  ((${#STATE} <= 60)) || die "LOUPE_STATE $STATE is longer than 60 characters; socket paths below it would be cut"
-  [[ $STATE == /?*/?* ]] || die "LOUPE_STATE $STATE must be an absolute path of at least two folders"
+  ((${#STATE} <= 60)) || die "LOUPE_STATE ${STATE%/cluster} is longer than 52 characters; socket paths below it would be cut"
+  [[ $STATE == /* ]] || die "LOUPE_STATE ${STATE%/cluster} is not an absolute path"
 }
 
 # one_at_a_time: up, down and load of two shells wait for each other.

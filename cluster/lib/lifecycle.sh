@@ -78,6 +78,7 @@ delete_state() {
     STATE=$folder restore_settings
     no_mounts_below "$folder" || die "something is mounted below $folder; it was not deleted"
     rm -rf --one-file-system "$folder"
+    rmdir "$(dirname "$folder")" 2>/dev/null || true # kept with the logs and samples of others
   done
   rm -f "$RECORD"
 }
@@ -86,7 +87,7 @@ bring_up() {
   local begun
   begun=$(now_ms)
   mkdir -p "$STATE/log"
-  chmod 711 "$STATE" # pods' volumes lie below it
+  chmod 700 "$STATE"
   "$TOOLS/certs" "$STATE/pki" "$NODE" "$ADDRESS" "$API_SERVICE" >"$STATE/log/certs.log" 2>&1 || die "no certificates: $(<"$STATE/log/certs.log")"
   make_cgroups
   write_configuration
@@ -120,13 +121,16 @@ start_control_plane() {
     --kubelet-client-certificate "$pki/kubelet-client.crt" --kubelet-client-key "$pki/kubelet-client.key" \
     --profiling=false --cert-dir "$STATE/run/apiserver"
   await "containerd answers" 30 containerd image_store ls -q
-  image_store ls -q | grep -qx "$PAUSE" || command_load_quietly "$TOOLS/pause.tar"
+  image_store ls -q | grep -qx "$PAUSE" || import_image "$TOOLS/pause.tar"
   await "API server ready" 90 kube-apiserver kc get --raw /readyz --request-timeout=2s
   forget_readiness
 }
 
-command_load_quietly() {
-  image_store import --snapshotter overlayfs "$1" >"$STATE/log/load.log" 2>&1 || die "containerd did not take $1; see $STATE/log/load.log"
+# import_image TAR: LOADED is the name it has in the tar.
+# shellcheck disable=SC2034 # read by command_load
+import_image() {
+  image_store import --snapshotter overlayfs "$1" >"$STATE/log/load.log" 2>&1 || die "containerd did not take $1: $(tail -n 1 "$STATE/log/load.log")"
+  LOADED=$(sed -n 's/^unpacking \([^ ]*\) .*/\1/p' "$STATE/log/load.log" | tail -n 1)
 }
 
 # forget_readiness: what the node and its pods reported in their last life is no fact about this one.

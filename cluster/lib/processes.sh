@@ -23,7 +23,12 @@ process_tree() {
 }
 
 make_cgroups() {
-  local tree file
+  local tree file controller
+  if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then # v2: the kubelet wants every controller, systemd hands on only some
+    for controller in $(</sys/fs/cgroup/cgroup.controllers); do
+      echo "+$controller" >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null || true # a threaded one can't be
+    done
+  fi
   for tree in $(cgroup_trees); do
     mkdir -p "$tree/loupe"
     for file in cpuset.cpus cpuset.mems; do # of v1: empty in a new group, and then no process may enter
