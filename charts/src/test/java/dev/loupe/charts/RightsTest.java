@@ -1,0 +1,149 @@
+package dev.loupe.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RightsTest {
+  private static final JsonNode RIGHTS =
+      Rendering.yaml(Repository.text(Repository.CHART.resolve("files/rights.yaml")));
+  private static final List<String> READING = List.of("get", "list", "watch");
+
+  @Test
+  void theOperatorMayDoWhatTheListSaysAndNoMore() {
+    Rendering rendering = Rendering.ofDefaults();
+
+    assertThat(rendering.one("ClusterRole", "loupe").path("rules"))
+        .isEqualTo(RIGHTS.path("watched"));
+    assertThat(rendering.one("Role", "loupe-leader-election").path("rules"))
+        .isEqualTo(RIGHTS.path("own"));
+    assertThat(bindings(rendering))
+        .allSatisfy(RightsTest::bindsTheOperator)
+        .extracting(binding -> binding.at("/roleRef/name").asText())
+        .containsExactlyInAnyOrder("loupe", "loupe-leader-election");
+  }
+
+  @Test
+  void inNamedNamespacesItHasARoleInEachAndNoRightElsewhere() {
+    Rendering rendering = Rendering.of("watchNamespaces: [team-a, team-b]");
+
+    assertThat(rendering.names("ClusterRoleBinding")).isEmpty();
+    assertThat(rendering.all("Role").filter(role -> Rendering.name(role).equals("loupe")))
+        .allSatisfy(role -> assertThat(role.path("rules")).isEqualTo(RIGHTS.path("watched")))
+        .extracting(role -> role.at("/metadata/namespace").asText())
+        .containsExactly("team-a", "team-b");
+    assertThat(bindings(rendering))
+        .allSatisfy(RightsTest::bindsTheOperator)
+        .extracting(binding -> binding.at("/metadata/namespace").asText())
+        .containsExactlyInAnyOrder("team-a", "team-b", Rendering.NAMESPACE);
+  }
+
+  @Test
+  void inNamedNamespacesNoClusterRoleIsLeftThatLetsAnyoneWriteButTheUsersOwn() {
+    assertThat(
+            Rendering.of("watchNamespaces: [team-a]")
+                .all("ClusterRole")
+                .filter(
+                    role -> Rendering.elements(role.path("rules")).anyMatch(RightsTest::writes)))
+        .extracting(Rendering::name)
+        .containsExactly("loupe-edit");
+    assertThat(
+            Rendering.of("{watchNamespaces: [team-a], rbac: {aggregatedRoles: false}}")
+                .names("ClusterRole"))
+        .isEmpty();
+  }
+
+  @Test
+  void noRightIsForEverythingOrForSecrets() {
+    assertThat(
+            Stream.concat(
+                Rendering.elements(RIGHTS.path("watched")), Rendering.elements(RIGHTS.path("own"))))
+        .isNotEmpty()
+        .allSatisfy(
+            rule -> {
+              assertThat(rule.fieldNames())
+                  .toIterable()
+                  .containsExactlyInAnyOrder("apiGroups", "resources", "verbs");
+              assertThat(Rendering.texts(rule.path("apiGroups"))).hasSize(1).doesNotContain("*");
+              assertThat(Rendering.texts(rule.path("resources")))
+                  .doesNotContain("*", "secrets", "pods/exec");
+              assertThat(Rendering.texts(rule.path("verbs")))
+                  .doesNotContain("*", "escalate", "bind", "impersonate");
+            });
+  }
+
+  @Test
+  void withoutAnElectionThereIsNoRightToALease() {
+    assertThat(Rendering.of("leaderElection: {enabled: false}").names("Role")).isEmpty();
+  }
+
+  @Test
+  void theUserMayGrantTheRightsOtherwise() {
+    Rendering rendering = Rendering.of("rbac: {create: false, aggregatedRoles: false}");
+
+    assertThat(
+            Stream.of("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding")
+                .flatMap(rendering::all))
+        .isEmpty();
+  }
+
+  @Test
+  void theClustersOwnRolesLearnOfLoupesObjects() {
+    Rendering rendering = Rendering.ofDefaults();
+
+    assertThat(aggregatesTo(rendering.one("ClusterRole", "loupe-view")))
+        .containsExactlyInAnyOrder("view", "edit", "admin");
+    assertThat(aggregatesTo(rendering.one("ClusterRole", "loupe-edit")))
+        .containsExactlyInAnyOrder("edit", "admin");
+    assertThat(rendering.one("ClusterRole", "loupe-view").path("rules"))
+        .noneMatch(RightsTest::writes);
+    assertThat(Rendering.elements(rendering.one("ClusterRole", "loupe-edit").path("rules")))
+        .allSatisfy(
+            rule ->
+                assertThat(Rendering.texts(rule.path("resources")))
+                    .containsExactlyInAnyOrder("detectormodels", "trainingruns", "modelversions"));
+  }
+
+  @Test
+  void helmTestAsksForTheRightsThatTheRolesGrant(@TempDir Path folder) throws IOException {
+    Rendering rendering =
+        Rendering.of(ChartCopy.withoutHookAnnotations(folder), "watchNamespaces: [team-a, team-b]");
+    JsonNode asked =
+        Rendering.yaml(
+            rendering.one("ConfigMap", "loupe-test-rights").at("/data/rights.json").asText());
+
+    assertThat(Rendering.texts(asked.path("namespaces"))).containsExactly("team-a", "team-b");
+    assertThat(asked.path("watched")).isEqualTo(RIGHTS.path("watched"));
+    assertThat(asked.path("ownNamespace").asText()).isEqualTo(Rendering.NAMESPACE);
+    assertThat(asked.path("own")).isEqualTo(RIGHTS.path("own"));
+  }
+
+  private static List<JsonNode> bindings(Rendering rendering) {
+    return Stream.of("RoleBinding", "ClusterRoleBinding").flatMap(rendering::all).toList();
+  }
+
+  private static void bindsTheOperator(JsonNode binding) {
+    assertThat(binding.path("subjects"))
+        .isEqualTo(
+            Rendering.yaml("[{kind: ServiceAccount, name: loupe, namespace: loupe-system}]"));
+  }
+
+  private static boolean writes(JsonNode rule) {
+    return !READING.containsAll(Rendering.texts(rule.path("verbs")));
+  }
+
+  private static List<String> aggregatesTo(JsonNode role) {
+    String prefix = "rbac.authorization.k8s.io/aggregate-to-";
+    return role.at("/metadata/labels").properties().stream()
+        .filter(
+            label -> label.getKey().startsWith(prefix) && label.getValue().asText().equals("true"))
+        .map(label -> label.getKey().substring(prefix.length()))
+        .toList();
+  }
+}
