@@ -1,0 +1,87 @@
+package dev.loupe.operator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.loupe.operator.kube.Events;
+import dev.loupe.operator.metrics.LoupeMetrics;
+import dev.loupe.operator.model.DetectorModelReconciler;
+import dev.loupe.operator.run.TrainingRunReconciler;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.InstantSource;
+
+/** The operator's parts, and what each is made of. */
+@Factory
+final class OperatorBeans {
+  @Singleton
+  OperatorSettings settings() {
+    return OperatorSettings.from(System.getenv());
+  }
+
+  @Singleton
+  InstantSource clock() {
+    return Clock.systemUTC();
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  KubernetesClient client() {
+    return client(new KubernetesClientBuilder());
+  }
+
+  /** Absent values are left out of what is applied: null would claim the field. */
+  static KubernetesClient client(KubernetesClientBuilder builder) {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    return builder
+        .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+        .build();
+  }
+
+  @Singleton
+  LoupeMetrics metrics(MeterRegistry registry) {
+    return new LoupeMetrics(registry);
+  }
+
+  @Singleton
+  Events events(KubernetesClient client, InstantSource clock, OperatorSettings settings) {
+    return new Events(client, clock, settings.podName());
+  }
+
+  @Singleton
+  TrainingRunReconciler runs(
+      KubernetesClient client,
+      OperatorSettings settings,
+      Events events,
+      LoupeMetrics metrics,
+      InstantSource clock) {
+    return new TrainingRunReconciler(
+        client,
+        new TrainingRunReconciler.Settings(
+            settings.trainerImage(), settings.trainerCudaImage(), settings.imagePullSecrets()),
+        events,
+        metrics,
+        clock);
+  }
+
+  @Singleton
+  DetectorModelReconciler models(
+      KubernetesClient client,
+      OperatorSettings settings,
+      Events events,
+      LoupeMetrics metrics,
+      InstantSource clock) {
+    return new DetectorModelReconciler(
+        client,
+        new DetectorModelReconciler.Settings(settings.servingImage(), settings.imagePullSecrets()),
+        events,
+        metrics,
+        clock);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.loupe.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the operator is told by its environment.
+ *
+ * @param servingImage {@code LOUPE_SERVING_IMAGE}
+ * @param trainerImage {@code LOUPE_TRAINER_IMAGE}
+ * @param trainerCudaImage {@code LOUPE_TRAINER_CUDA_IMAGE}; empty: runs that ask for GPUs fail
+ * @param imagePullSecrets {@code LOUPE_IMAGE_PULL_SECRETS}, comma-separated
+ * @param watchNamespaces {@code LOUPE_WATCH_NAMESPACES}, comma-separated; empty: all
+ * @param podName {@code LOUPE_POD_NAME}; the identity in the Lease
+ * @param namespace {@code LOUPE_NAMESPACE}; where the Lease is
+ * @param leaderElection {@code LOUPE_LEADER_ELECTION}, true unless {@code false}
+ */
+public record OperatorSettings(
+    String servingImage,
+    String trainerImage,
+    Optional<String> trainerCudaImage,
+    List<String> imagePullSecrets,
+    Set<String> watchNamespaces,
+    String podName,
+    String namespace,
+    boolean leaderElection) {
+
+  /** {@link IllegalArgumentException} naming the first variable that is missing. */
+  public static OperatorSettings from(Map<String, String> environment) {
+    return new OperatorSettings(
+        required(environment, "LOUPE_SERVING_IMAGE"),
+        required(environment, "LOUPE_TRAINER_IMAGE"),
+        optional(environment, "LOUPE_TRAINER_CUDA_IMAGE"),
+        list(environment, "LOUPE_IMAGE_PULL_SECRETS"),
+        Set.copyOf(list(environment, "LOUPE_WATCH_NAMESPACES")),
+        optional(environment, "LOUPE_POD_NAME").orElse("loupe-operator"),
+        required(environment, "LOUPE_NAMESPACE"),
+        !optional(environment, "LOUPE_LEADER_ELECTION").equals(Optional.of("false")));
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    return optional(environment, name)
+        .orElseThrow(
+            () -> new IllegalArgumentException("environment variable " + name + " is not set"));
+  }
+
+  private static Optional<String> optional(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+
+  private static List<String> list(Map<String, String> environment, String name) {
+    return optional(environment, name).stream()
+        .flatMap(v -> Arrays.stream(v.split(",")))
+        .map(String::strip)
+        .filter(v -> !v.isEmpty())
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.loupe.operator.kube;
+
+import dev.loupe.contract.Digest;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Server-side apply with the one field manager, and creation of what is never written again.
+ *
+ * <p>What was applied is remembered with the version that came of it, so that an object that nobody
+ * touched since is left alone, and one that somebody did is set right.
+ */
+public final class Apply {
+  public static final String FIELD_MANAGER = Labels.LOUPE;
+
+  private final KubernetesClient client;
+  private final Map<String, Applied> remembered = new ConcurrentHashMap<>();
+
+  public Apply(KubernetesClient client) {
+    this.client = client;
+  }
+
+  private record Applied(String digest, String version) {}
+
+  /** Whether the object stands in the cluster as wanted, as far as the operator applied it. */
+  public boolean isCurrent(HasMetadata wanted, HasMetadata found) {
+    return new Applied(digest(wanted), version(found)).equals(remembered.get(key(wanted)));
+  }
+
+  public void apply(HasMetadata wanted) {
+    HasMetadata result =
+        client
+            .resource(wanted)
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(FIELD_MANAGER)
+                    .withForce(true)
+                    .build());
+    remembered.put(key(wanted), new Applied(digest(wanted), version(result)));
+  }
+
+  /** What came of an attempt to create. */
+  public sealed interface Created {
+    record Done() implements Created {}
+
+    /** An object of that name is there; {@code ours} if it has the owner that was to be. */
+    record Exists(boolean ours) implements Created {}
+
+    /** The API server's own words. */
+    record Refused(String message) implements Created {}
+  }
+
+  /** Creates and never overwrites. */
+  public Created create(HasMetadata object, String ownerUid) {
+    try {
+      client.resource(object).create();
+      return new Created.Done();
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT -> new Created.Exists(isOurs(object, ownerUid));
+        case HttpURLConnection.HTTP_FORBIDDEN, 422 -> new Created.Refused(words(e));
+        default -> throw e;
+      };
+    }
+  }
+
+  /** Forgets what was applied, when the object goes. */
+  public void forget(HasMetadata object) {
+    remembered.remove(key(object));
+  }
+
+  private boolean isOurs(HasMetadata object, String ownerUid) {
+    return Optional.ofNullable(client.resource(object).get())
+        .map(found -> Owners.owns(ownerUid, found))
+        .orElse(true);
+  }
+
+  /** The API server's own words. */
+  public static String words(KubernetesClientException e) {
+    String said = e.getStatus() == null ? null : e.getStatus().getMessage();
+    return Texts.oneLine(said == null ? String.valueOf(e.getMessage()) : said);
+  }
+
+  private static String key(HasMetadata object) {
+    return object.getKind()
+        + "/"
+        + object.getMetadata().getNamespace()
+        + "/"
+        + object.getMetadata().getName();
+  }
+
+  /** A Deployment's generation moves with its spec only; a Service has none. */
+  private static String version(HasMetadata object) {
+    Long generation = object.getMetadata().getGeneration();
+    String change =
+        generation == null || generation == 0
+            ? object.getMetadata().getResourceVersion()
+            : Long.toString(generation);
+    return object.getMetadata().getUid() + "/" + change;
+  }
+
+  private static String digest(HasMetadata object) {
+    return Digest.of(Serialization.asJson(object).getBytes(StandardCharsets.UTF_8));
+  }
+}

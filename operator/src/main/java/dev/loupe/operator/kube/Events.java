@@ -1,0 +1,131 @@
+package dev.loupe.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells an object's story where {@code kubectl describe} shows it, and reads what others tell. */
+public final class Events {
+  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+  private static final long MOST_READ = 50;
+
+  private final KubernetesClient client;
+  private final InstantSource clock;
+  private final String instance;
+
+  /**
+   * @param instance who tells: the operator pod's name
+   */
+  public Events(KubernetesClient client, InstantSource clock, String instance) {
+    this.client = client;
+    this.clock = clock;
+    this.instance = instance;
+  }
+
+  /** Good news or bad. */
+  public enum Type {
+    NORMAL("Normal"),
+    WARNING("Warning");
+
+    private final String word;
+
+    Type(String word) {
+      this.word = word;
+    }
+  }
+
+  /**
+   * One thing that happened.
+   *
+   * @param step what tells it from other happenings of the same reason
+   */
+  public record Happening(Type type, String reason, String step, String message) {}
+
+  /** Told once, however often it is said. A story that can't be told stops no work. */
+  public void tell(HasMetadata about, Happening what) {
+    Event event = event(about, what);
+    try {
+      client.v1().events().inNamespace(about.getMetadata().getNamespace()).resource(event).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        LOG.atWarn()
+            .addKeyValue("reason", what.reason())
+            .addKeyValue("object", about.getMetadata().getName())
+            .setCause(e)
+            .log("An Event could not be written");
+      }
+    }
+  }
+
+  /** The newest warning about one object, word for word. */
+  public Optional<Hold> newestWarning(String namespace, String uid) {
+    return client
+        .v1()
+        .events()
+        .inNamespace(namespace)
+        .withField("involvedObject.uid", uid)
+        .list(new ListOptionsBuilder().withLimit(MOST_READ).build())
+        .getItems()
+        .stream()
+        .filter(e -> Type.WARNING.word.equals(e.getType()) && e.getMessage() != null)
+        .max(Comparator.comparing(Events::lastSeen))
+        .map(
+            e ->
+                new Hold(
+                    Texts.reason(e.getReason(), "Warning"),
+                    Texts.oneLine(e.getMessage()),
+                    firstSeen(e)));
+  }
+
+  private Event event(HasMetadata about, Happening what) {
+    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    String name = about.getMetadata().getName();
+    String uid = about.getMetadata().getUid();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withNamespace(about.getMetadata().getNamespace())
+        .withName(Names.event(name, uid, what.reason(), what.step()))
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(about.getApiVersion())
+        .withKind(about.getKind())
+        .withNamespace(about.getMetadata().getNamespace())
+        .withName(name)
+        .withUid(uid)
+        .endInvolvedObject()
+        .withType(what.type().word)
+        .withReason(what.reason())
+        .withMessage(Texts.cut(what.message(), Texts.MAX_MESSAGE))
+        .withFirstTimestamp(now)
+        .withLastTimestamp(now)
+        .withCount(1)
+        .withNewSource()
+        .withComponent(Labels.LOUPE)
+        .endSource()
+        .withReportingComponent("loupe.dev/operator")
+        .withReportingInstance(instance)
+        .build();
+  }
+
+  private static Instant lastSeen(Event e) {
+    return e.getLastTimestamp() == null ? firstSeen(e) : Instant.parse(e.getLastTimestamp());
+  }
+
+  private static Instant firstSeen(Event e) {
+    return Instant.parse(
+        e.getFirstTimestamp() == null
+            ? e.getMetadata().getCreationTimestamp()
+            : e.getFirstTimestamp());
+  }
+}

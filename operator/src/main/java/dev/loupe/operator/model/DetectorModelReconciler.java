@@ -1,0 +1,199 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.crd.Loupe;
+import dev.loupe.crd.ModelVersion;
+import dev.loupe.operator.kube.Apply;
+import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Events;
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.kube.Labels;
+import dev.loupe.operator.kube.Texts;
+import dev.loupe.operator.metrics.LoupeMetrics;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Serves a DetectorModel's newest version that passed the gate, and moves the traffic to a newer one
+ * without a failed request. Reports through the conditions Ready, Serving, Progressing and Stalled.
+ */
+public final class DetectorModelReconciler implements Reconciler<DetectorModel> {
+  public static final String NAME = "detectormodel";
+  private static final Duration SOON = Duration.ofSeconds(3);
+  private static final Duration WHEN_HELD = Duration.ofSeconds(10);
+
+  private final ModelObserver observer;
+  private final ModelApplier applier;
+  private final Events events;
+  private final LoupeMetrics metrics;
+  private final InstantSource clock;
+
+  /**
+   * @param servingImage what answers predictions
+   * @param pullSecrets names of Secrets in the models' namespaces
+   */
+  public record Settings(String servingImage, List<String> pullSecrets) {}
+
+  public DetectorModelReconciler(
+      KubernetesClient client,
+      Settings settings,
+      Events events,
+      LoupeMetrics metrics,
+      InstantSource clock) {
+    Apply apply = new Apply(client);
+    ServingObjects objects = new ServingObjects(settings.servingImage(), settings.pullSecrets());
+    this.observer = new ModelObserver(apply, objects);
+    this.applier = new ModelApplier(client, apply, objects, clock);
+    this.events = events;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public UpdateControl<DetectorModel> reconcile(
+      DetectorModel model, Context<DetectorModel> context) {
+    Instant now = clock.instant();
+    ModelSnapshot seen = observer.observe(model, context);
+    ModelDecision decision = ModelDecider.decide(seen, now);
+    Optional<Hold> held = applier.apply(model, decision);
+    report(model, seen, ModelReporter.status(seen, decision, held, now), context);
+    metrics.reconciled(NAME, Duration.between(now, clock.instant()));
+    return lookAgain(decision, held);
+  }
+
+  private void report(
+      DetectorModel model,
+      ModelSnapshot seen,
+      DetectorModelStatus after,
+      Context<DetectorModel> context) {
+    DetectorModelStatus before = seen.before();
+    if (after.equals(before)) {
+      return;
+    }
+    ModelStory.between(before, after).forEach(what -> events.tell(model, what));
+    PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(model, fresh(model, after), context);
+    if (before.version() != null && !Objects.equals(before.version(), after.version())) {
+      metrics.tookOver();
+    }
+  }
+
+  private static UpdateControl<DetectorModel> lookAgain(
+      ModelDecision decision, Optional<Hold> held) {
+    UpdateControl<DetectorModel> none = UpdateControl.noUpdate();
+    if (held.isPresent()) {
+      return none.rescheduleAfter(WHEN_HELD);
+    }
+    return switch (decision) {
+      case ModelDecision.Wait wait -> none.rescheduleAfter(wait.lookAgain());
+      // The caches tell when these writes have come true; this is for one that was missed.
+      case ModelDecision.Run run -> none.rescheduleAfter(SOON);
+      case ModelDecision.PointTraffic point -> none.rescheduleAfter(SOON);
+      case ModelDecision.Stop stop -> none.rescheduleAfter(SOON);
+      case ModelDecision.RecordStage stage -> none.rescheduleAfter(SOON);
+      case ModelDecision.Rest rest -> none;
+    };
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<DetectorModel> updateErrorStatus(
+      DetectorModel model, Context<DetectorModel> context, Exception e) {
+    metrics.reconcileFailed(NAME);
+    DetectorModelStatus before = ModelStatuses.of(model);
+    String message = Texts.oneLine("The operator could not go on and tries again: " + e.getMessage());
+    events.tell(
+        model, new Events.Happening(Events.Type.WARNING, "ReconcileError", message, message));
+    if (before == ModelStatuses.NONE) {
+      return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+    DetectorModelStatus after =
+        ModelStatuses.withConditions(
+            before,
+            new Conditions(
+                    before.conditions(), model.getMetadata().getGeneration(), clock.instant())
+                .set(Conditions.READY, Conditions.Status.UNKNOWN, "ReconcileError", message)
+                .keepOthers()
+                .list());
+    return after.equals(before)
+        ? ErrorStatusUpdateControl.defaultErrorProcessing()
+        : ErrorStatusUpdateControl.patchStatus(fresh(model, after));
+  }
+
+  @Override
+  public List<EventSource<?, DetectorModel>> prepareEventSources(
+      EventSourceContext<DetectorModel> context) {
+    return List.of(
+        ofModel(Deployment.class, context),
+        ofModel(Service.class, context),
+        ofModel(Pod.class, context),
+        ofModel(EndpointSlice.class, context),
+        versions(context));
+  }
+
+  private static <T extends HasMetadata> EventSource<T, DetectorModel> ofModel(
+      Class<T> type, EventSourceContext<DetectorModel> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, DetectorModel.class)
+            .withNamespacesInheritedFromController()
+            .withLabelSelector(Labels.SERVING_OBJECTS)
+            .withSecondaryToPrimaryMapper(DetectorModelReconciler::modelOf)
+            .build(),
+        context);
+  }
+
+  private static Set<ResourceID> modelOf(HasMetadata object) {
+    String model = object.getMetadata().getLabels().get(Loupe.LABEL_MODEL);
+    return model == null
+        ? Set.of()
+        : Set.of(new ResourceID(model, object.getMetadata().getNamespace()));
+  }
+
+  /** An imported entry of the registry has no label of ours; its spec names the model. */
+  private static EventSource<ModelVersion, DetectorModel> versions(
+      EventSourceContext<DetectorModel> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(ModelVersion.class, DetectorModel.class)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(
+                version ->
+                    Set.of(
+                        new ResourceID(
+                            version.getSpec().modelRef().name(),
+                            version.getMetadata().getNamespace())))
+            .build(),
+        context);
+  }
+
+  private static DetectorModel fresh(DetectorModel model, DetectorModelStatus status) {
+    DetectorModel fresh = new DetectorModel();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(model.getMetadata().getName())
+            .withNamespace(model.getMetadata().getNamespace())
+            .build());
+    fresh.setStatus(status);
+    return fresh;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.ModelVersion;
+import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.operator.kube.Apply;
+import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.kube.Owners;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Carries a decision about a model's serving out. */
+final class ModelApplier {
+  private static final int MOST_HISTORY = 20;
+
+  private final KubernetesClient client;
+  private final Apply apply;
+  private final ServingObjects objects;
+  private final InstantSource clock;
+
+  ModelApplier(
+      KubernetesClient client, Apply apply, ServingObjects objects, InstantSource clock) {
+    this.client = client;
+    this.apply = apply;
+    this.objects = objects;
+    this.clock = clock;
+  }
+
+  /** What kept the decision from being carried out, if anything did. */
+  Optional<Hold> apply(DetectorModel model, ModelDecision decision) {
+    return switch (decision) {
+      case ModelDecision.Run run ->
+          applyAll(
+              model,
+              objects.deployment(model, run.version()),
+              objects.versionService(model, run.version().name()));
+      case ModelDecision.PointTraffic point ->
+          applyAll(model, objects.trafficService(model, point.version()));
+      case ModelDecision.Stop stop -> stop(model, stop.version());
+      case ModelDecision.RecordStage stage -> recordStage(model, stage);
+      case ModelDecision.Wait wait -> Optional.empty();
+      case ModelDecision.Rest rest -> Optional.empty();
+    };
+  }
+
+  private Optional<Hold> applyAll(DetectorModel model, HasMetadata... wanted) {
+    return Stream.of(wanted)
+        .map(object -> applyOwned(model, object))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** Server-side apply would take over what is another's, so that is looked at first. */
+  private Optional<Hold> applyOwned(DetectorModel model, HasMetadata wanted) {
+    HasMetadata found = client.resource(wanted).get();
+    if (found != null && !Owners.owns(model.getMetadata().getUid(), found)) {
+      return Optional.of(
+          new Hold(
+              "ForeignObject",
+              wanted.getKind()
+                  + " "
+                  + wanted.getMetadata().getName()
+                  + " is there already and belongs to another owner; delete or rename one of them.",
+              clock.instant()));
+    }
+    try {
+      apply.apply(wanted);
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case HttpURLConnection.HTTP_FORBIDDEN, 422 ->
+            Optional.of(new Hold("ApplyRefused", Apply.words(e), clock.instant()));
+        default -> throw e;
+      };
+    }
+  }
+
+  private Optional<Hold> stop(DetectorModel model, String version) {
+    String namespace = model.getMetadata().getNamespace();
+    // The Service first: while the Deployment stands, a stop in between is seen and done again.
+    client.services().inNamespace(namespace).withName(version).delete();
+    client.apps().deployments().inNamespace(namespace).withName(version).delete();
+    return Optional.empty();
+  }
+
+  private Optional<Hold> recordStage(DetectorModel model, ModelDecision.RecordStage stage) {
+    ModelVersion found =
+        client
+            .resources(ModelVersion.class)
+            .inNamespace(model.getMetadata().getNamespace())
+            .withName(stage.version())
+            .get();
+    if (found != null) {
+      patchStatus(found, status(found, stage.stage()));
+    }
+    return Optional.empty();
+  }
+
+  private ModelVersionStatus status(ModelVersion version, ModelVersionStatus.Stage stage) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    ModelVersionStatus before = version.getStatus();
+    List<Condition> conditions = before == null ? List.of() : before.conditions();
+    List<ModelVersionStatus.Change> history =
+        new ArrayList<>(before == null ? List.of() : before.history());
+    boolean news = history.isEmpty() || history.getLast().stage() != stage;
+    if (news) {
+      history.add(new ModelVersionStatus.Change(stage, now.toString()));
+    }
+    int from = Math.max(0, history.size() - MOST_HISTORY);
+    long generation = version.getMetadata().getGeneration();
+    boolean serves = stage == ModelVersionStatus.Stage.SERVING;
+    return new ModelVersionStatus(
+        generation,
+        new Conditions(conditions, generation, now)
+            .set(
+                Conditions.SERVING,
+                Conditions.Status.of(serves),
+                word(stage),
+                serves ? "Requests are sent to this version." : "")
+            .list(),
+        stage,
+        List.copyOf(history.subList(from, history.size())));
+  }
+
+  private static String word(ModelVersionStatus.Stage stage) {
+    return switch (stage) {
+      case CANDIDATE -> "Candidate";
+      case SERVING -> "Serving";
+      case RETIRED -> "Retired";
+    };
+  }
+
+  private void patchStatus(ModelVersion version, ModelVersionStatus status) {
+    ModelVersion fresh = new ModelVersion();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(version.getMetadata().getName())
+            .withNamespace(version.getMetadata().getNamespace())
+            .build());
+    fresh.setStatus(status);
+    client
+        .resource(fresh)
+        .subresource("status")
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(Apply.FIELD_MANAGER)
+                .withForce(true)
+                .build());
+  }
+}

@@ -1,0 +1,220 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.ModelVersionStatus.Stage;
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.kube.StoreUri;
+import dev.loupe.operator.model.ModelDecision.PointTraffic;
+import dev.loupe.operator.model.ModelDecision.Reason;
+import dev.loupe.operator.model.ModelDecision.RecordStage;
+import dev.loupe.operator.model.ModelDecision.Rest;
+import dev.loupe.operator.model.ModelDecision.Run;
+import dev.loupe.operator.model.ModelDecision.Stop;
+import dev.loupe.operator.model.ModelDecision.Wait;
+import dev.loupe.operator.model.ModelSnapshot.Traffic;
+import dev.loupe.operator.model.ModelSnapshot.Version;
+import dev.loupe.operator.model.ModelSnapshot.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Decides what is next for a model's serving: what keeps requests answered comes first. Pure. */
+final class ModelDecider {
+  static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(1);
+
+  private ModelDecider() {}
+
+  static ModelDecision decide(ModelSnapshot seen, Instant now) {
+    if (seen.deleting()) {
+      return new Rest();
+    }
+    ModelDecision next = traffic(seen, now);
+    return switch (next) {
+      // Records wait for what moves traffic.
+      case Wait wait -> unrecorded(seen).orElse(wait);
+      case Rest rest -> unrecorded(seen).orElse(rest);
+      case Run run -> run;
+      case PointTraffic point -> point;
+      case Stop stop -> stop;
+      case RecordStage stage -> stage;
+    };
+  }
+
+  private static ModelDecision traffic(ModelSnapshot seen, Instant now) {
+    return switch (seen.traffic()) {
+      case Traffic.None() -> first(seen, now);
+      case Traffic.To(String serving, boolean current) -> {
+        boolean lost = seen.version(serving).isEmpty() && seen.workload(serving).isEmpty();
+        yield lost ? replaceLost(seen, serving, now) : keep(seen, serving, current, now);
+      }
+    };
+  }
+
+  /** Nothing serves: what is available already, else the newest, serves as soon as it can. */
+  private static ModelDecision first(ModelSnapshot seen, Instant now) {
+    Optional<Version> version = toBegin(seen);
+    if (version.isEmpty()) {
+      return wait(
+          Reason.WAITING_FOR_VERSION,
+          "No version has passed the gate yet; apply a TrainingRun whose spec.modelRef.name is "
+              + seen.model().name()
+              + ".");
+    }
+    return start(seen, version.get(), Reason.STARTING, 1, now)
+        .orElseGet(() -> new PointTraffic(version.get().name()));
+  }
+
+  private static Optional<Version> toBegin(ModelSnapshot seen) {
+    return seen.versions().stream()
+        .filter(v -> seen.workload(v.name()).filter(w -> w.available() > 0).isPresent())
+        .findFirst()
+        .or(() -> seen.versions().stream().filter(v -> !v.isRetired()).findFirst())
+        .or(() -> seen.versions().stream().findFirst());
+  }
+
+  /** The version that served has neither pods nor an entry in the registry any more. */
+  private static ModelDecision replaceLost(ModelSnapshot seen, String serving, Instant now) {
+    Optional<Version> version = toBegin(seen);
+    if (version.isEmpty()) {
+      return wait(
+          Reason.VERSION_LOST,
+          "Version "
+              + serving
+              + " has neither a ModelVersion nor a Deployment any more, and there is no other.");
+    }
+    return start(seen, version.get(), Reason.STARTING, 1, now)
+        .orElseGet(() -> new PointTraffic(version.get().name()));
+  }
+
+  private static ModelDecision keep(
+      ModelSnapshot seen, String serving, boolean current, Instant now) {
+    Optional<Version> itself = seen.version(serving);
+    if (itself.isPresent() && needsApplying(seen, serving)) {
+      return new Run(itself.get());
+    }
+    if (!current) {
+      return new PointTraffic(serving);
+    }
+    return seen.candidate(serving)
+        .map(candidate -> takeOver(seen, serving, candidate, now))
+        .orElseGet(() -> tidy(seen, serving, now));
+  }
+
+  private static ModelDecision takeOver(
+      ModelSnapshot seen, String serving, Version candidate, Instant now) {
+    for (String version : new TreeSet<>(seen.workloads().keySet())) {
+      boolean superseded = !version.equals(serving) && !version.equals(candidate.name());
+      if (superseded && !seen.endpoints().lists(version)) {
+        return new Stop(version);
+      }
+    }
+    return start(seen, candidate, Reason.CANDIDATE_STARTING, seen.spec().serving().replicas(), now)
+        .orElseGet(() -> new PointTraffic(candidate.name()));
+  }
+
+  /** The steps until the version has so many pods available; empty when it has. */
+  private static Optional<ModelDecision> start(
+      ModelSnapshot seen, Version version, Reason reason, int pods, Instant now) {
+    if (StoreUri.parse(version.uri()).isEmpty()) {
+      return Optional.of(
+          wait(
+              reason,
+              new Hold(
+                  "BadArtifactUri",
+                  StoreUri.refusal(
+                      "ModelVersion " + version.name() + ", spec.artifact.uri", version.uri()),
+                  now)));
+    }
+    if (needsApplying(seen, version.name())) {
+      return Optional.of(new Run(version));
+    }
+    Workload workload = seen.workload(version.name()).orElseThrow();
+    boolean enough = pods <= 1 ? workload.available() >= pods : isComplete(workload, pods);
+    return enough ? Optional.empty() : Optional.of(waitForPods(workload, reason, now));
+  }
+
+  private static boolean isComplete(Workload workload, int pods) {
+    return workload.complete() && workload.available() >= pods && workload.ready() >= pods;
+  }
+
+  private static Wait waitForPods(Workload workload, Reason reason, Instant now) {
+    String what =
+        "Version "
+            + workload.version()
+            + " has "
+            + workload.ready()
+            + " of "
+            + workload.desired()
+            + " pods ready";
+    Optional<Hold> hold = workload.hold().filter(h -> workload.overdue() || isOld(h, now));
+    return new Wait(
+        reason,
+        hold.map(h -> what + ": " + h.message()).orElse(what + "."),
+        hold,
+        LOOK_AGAIN);
+  }
+
+  /** What passes within seconds is no news. */
+  private static boolean isOld(Hold hold, Instant now) {
+    return hold.since().plus(LOOK_AGAIN).isBefore(now);
+  }
+
+  /** Nothing is to take over: old pods go once no request is sent to them any more. */
+  private static ModelDecision tidy(ModelSnapshot seen, String serving, Instant now) {
+    for (String version : new TreeSet<>(seen.workloads().keySet())) {
+      if (!version.equals(serving)) {
+        return seen.endpoints().areOnly(serving)
+            ? new Stop(version)
+            : new Wait(
+                Reason.MOVING_TRAFFIC,
+                "Version "
+                    + serving
+                    + " takes the traffic over; "
+                    + version
+                    + " stays until no request is sent to it.",
+                Optional.empty(),
+                LOOK_AGAIN_SOON);
+      }
+    }
+    return seen.workload(serving)
+        .filter(w -> !w.complete())
+        .<ModelDecision>map(w -> waitForPods(w, Reason.ROLLING_OUT, now))
+        .orElseGet(Rest::new);
+  }
+
+  private static boolean needsApplying(ModelSnapshot seen, String version) {
+    return seen.workload(version).filter(Workload::current).isEmpty();
+  }
+
+  /** The registry says what serves and what served; one entry at a time. */
+  private static Optional<ModelDecision> unrecorded(ModelSnapshot seen) {
+    Optional<String> serving = seen.serving();
+    return seen.versions().stream()
+        .<ModelDecision>mapMulti(
+            (version, out) -> {
+              Stage wanted = stage(version, serving);
+              if (!version.stage().equals(Optional.of(wanted))) {
+                out.accept(new RecordStage(version.name(), wanted));
+              }
+            })
+        .findFirst();
+  }
+
+  private static Stage stage(Version version, Optional<String> serving) {
+    if (serving.equals(Optional.of(version.name()))) {
+      return Stage.SERVING;
+    }
+    boolean served =
+        version.stage().filter(s -> s == Stage.SERVING).isPresent() && serving.isPresent();
+    return served ? Stage.RETIRED : version.stage().orElse(Stage.CANDIDATE);
+  }
+
+  private static Wait wait(Reason reason, String forWhat) {
+    return new Wait(reason, forWhat, Optional.empty(), Duration.ofMinutes(1));
+  }
+
+  private static Wait wait(Reason reason, Hold hold) {
+    return new Wait(reason, hold.message(), Optional.of(hold), LOOK_AGAIN);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.model.ModelSnapshot.Version;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What to do next about one model. Every case is one step that can be done again, so that a stop
+ * between two of them loses nothing.
+ */
+sealed interface ModelDecision {
+  /** The version's Deployment and Service are made as wanted. */
+  record Run(Version version) implements ModelDecision {}
+
+  /** The model's Service sends requests to this version from now on. */
+  record PointTraffic(String version) implements ModelDecision {}
+
+  /** The version's Deployment and Service go; its pods finish what they are asked. */
+  record Stop(String version) implements ModelDecision {}
+
+  record RecordStage(String version, ModelVersionStatus.Stage stage) implements ModelDecision {}
+
+  record Wait(Reason reason, String forWhat, Optional<Hold> hold, Duration lookAgain)
+      implements ModelDecision {}
+
+  record Rest() implements ModelDecision {}
+
+  /** What is waited for. */
+  enum Reason {
+    WAITING_FOR_VERSION("WaitingForVersion"),
+    STARTING("Starting"),
+    CANDIDATE_STARTING("CandidateStarting"),
+    MOVING_TRAFFIC("MovingTraffic"),
+    ROLLING_OUT("RollingOut"),
+    VERSION_LOST("VersionLost");
+
+    private final String word;
+
+    Reason(String word) {
+      this.word = word;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+}

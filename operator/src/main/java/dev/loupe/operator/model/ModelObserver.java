@@ -1,0 +1,183 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.Loupe;
+import dev.loupe.crd.ModelVersion;
+import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.crd.Verdict;
+import dev.loupe.operator.kube.Apply;
+import dev.loupe.operator.kube.Owners;
+import dev.loupe.operator.kube.PodFacts;
+import dev.loupe.operator.kube.StoreUri;
+import dev.loupe.operator.model.ModelSnapshot.Endpoints;
+import dev.loupe.operator.model.ModelSnapshot.Traffic;
+import dev.loupe.operator.model.ModelSnapshot.Version;
+import dev.loupe.operator.model.ModelSnapshot.Workload;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Gathers what is known of a model's serving, from the caches. */
+final class ModelObserver {
+  private static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+  private final Apply apply;
+  private final ServingObjects objects;
+
+  ModelObserver(Apply apply, ServingObjects objects) {
+    this.apply = apply;
+    this.objects = objects;
+  }
+
+  ModelSnapshot observe(DetectorModel model, Context<DetectorModel> context) {
+    List<Version> versions = versions(model, context);
+    List<Service> services = ours(model, context, Service.class);
+    List<Pod> pods = List.copyOf(context.getSecondaryResources(Pod.class));
+    return new ModelSnapshot(
+        new ModelSnapshot.Identity(
+            model.getMetadata().getNamespace(),
+            model.getMetadata().getName(),
+            model.getMetadata().getUid(),
+            model.getMetadata().getGeneration()),
+        model.getSpec(),
+        ModelStatuses.of(model),
+        model.getMetadata().getDeletionTimestamp() != null,
+        versions,
+        traffic(model, services),
+        workloads(model, versions, services, pods, context),
+        endpoints(model, pods, context));
+  }
+
+  private static List<Version> versions(DetectorModel model, Context<DetectorModel> context) {
+    return context
+        .getSecondaryResourcesAsStream(ModelVersion.class)
+        .filter(v -> v.getMetadata().getDeletionTimestamp() == null)
+        .filter(v -> v.getSpec().modelRef().name().equals(model.getMetadata().getName()))
+        .filter(v -> v.getSpec().gate().result() == Verdict.Result.PASSED)
+        .map(ModelObserver::version)
+        .sorted(Version.OLDEST_FIRST.reversed())
+        .toList();
+  }
+
+  private static Version version(ModelVersion v) {
+    return new Version(
+        v.getMetadata().getName(),
+        v.getSpec().artifact().uri(),
+        v.getSpec().artifact().sha256(),
+        Instant.parse(v.getSpec().trainedAt()),
+        Optional.ofNullable(v.getStatus()).map(ModelVersionStatus::stage));
+  }
+
+  private static <T extends HasMetadata> List<T> ours(
+      DetectorModel model, Context<DetectorModel> context, Class<T> type) {
+    return context
+        .getSecondaryResourcesAsStream(type)
+        .filter(o -> Owners.owns(model.getMetadata().getUid(), o))
+        .toList();
+  }
+
+  private Traffic traffic(DetectorModel model, List<Service> services) {
+    return named(services, model.getMetadata().getName())
+        .flatMap(
+            service ->
+                Optional.ofNullable(service.getSpec().getSelector())
+                    .map(selector -> selector.get(Loupe.LABEL_VERSION))
+                    .<Traffic>map(
+                        version ->
+                            new Traffic.To(
+                                version,
+                                apply.isCurrent(objects.trafficService(model, version), service))))
+        .orElseGet(Traffic.None::new);
+  }
+
+  private Map<String, Workload> workloads(
+      DetectorModel model,
+      List<Version> versions,
+      List<Service> services,
+      List<Pod> pods,
+      Context<DetectorModel> context) {
+    Map<String, Workload> workloads = new HashMap<>();
+    for (Deployment deployment : ours(model, context, Deployment.class)) {
+      String name = deployment.getMetadata().getName();
+      boolean current =
+          versions.stream()
+              .filter(v -> v.name().equals(name) && StoreUri.parse(v.uri()).isPresent())
+              .findFirst()
+              .map(v -> isCurrent(model, v, deployment, services))
+              // Without an entry in the registry it can't be told; it is left as it is.
+              .orElse(true);
+      workloads.put(name, WorkloadReader.read(name, deployment, current, podsOf(name, pods)));
+    }
+    return workloads;
+  }
+
+  private boolean isCurrent(
+      DetectorModel model, Version version, Deployment deployment, List<Service> services) {
+    return apply.isCurrent(objects.deployment(model, version), deployment)
+        && named(services, version.name())
+            .filter(s -> apply.isCurrent(objects.versionService(model, version.name()), s))
+            .isPresent();
+  }
+
+  private static Optional<Service> named(List<Service> services, String name) {
+    return services.stream().filter(s -> s.getMetadata().getName().equals(name)).findFirst();
+  }
+
+  private static List<PodFacts> podsOf(String version, List<Pod> pods) {
+    return pods.stream()
+        .filter(p -> version.equals(p.getMetadata().getLabels().get(Loupe.LABEL_VERSION)))
+        .map(PodFacts::new)
+        .toList();
+  }
+
+  private static Endpoints endpoints(
+      DetectorModel model, List<Pod> pods, Context<DetectorModel> context) {
+    Map<String, String> versionByPod =
+        pods.stream()
+            .filter(p -> p.getMetadata().getLabels().containsKey(Loupe.LABEL_VERSION))
+            .collect(
+                Collectors.toMap(
+                    p -> p.getMetadata().getName(),
+                    p -> p.getMetadata().getLabels().get(Loupe.LABEL_VERSION)));
+    List<Endpoint> listed =
+        context
+            .getSecondaryResourcesAsStream(EndpointSlice.class)
+            .filter(s -> isOfTraffic(model, s))
+            .flatMap(s -> s.getEndpoints().stream())
+            .toList();
+    Set<String> versions = new HashSet<>();
+    boolean strangers = false;
+    for (Endpoint endpoint : listed) {
+      Optional<String> version =
+          Optional.ofNullable(endpoint.getTargetRef())
+              .map(ref -> versionByPod.get(ref.getName()));
+      version.ifPresent(versions::add);
+      strangers |= version.isEmpty();
+    }
+    long ready = listed.stream().filter(ModelObserver::isReady).count();
+    return new Endpoints(Set.copyOf(versions), strangers, Math.toIntExact(ready));
+  }
+
+  private static boolean isOfTraffic(DetectorModel model, EndpointSlice slice) {
+    return Objects.equals(
+        slice.getMetadata().getLabels().get(SERVICE_NAME), model.getMetadata().getName());
+  }
+
+  private static boolean isReady(Endpoint endpoint) {
+    return endpoint.getConditions() != null
+        && Boolean.TRUE.equals(endpoint.getConditions().getReady());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Conditions.Status;
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.kube.Texts;
+import dev.loupe.operator.model.ModelSnapshot.Version;
+import dev.loupe.operator.model.ModelSnapshot.Workload;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a model's status of what was seen and decided. Pure. */
+final class ModelReporter {
+  /** How long a version may be held back before that is called a standstill. */
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Set<String> NEEDS_SOMEBODY =
+      Set.of("ForeignObject", "ApplyRefused", "BadArtifactUri");
+
+  private ModelReporter() {}
+
+  /** The phase, why, and in words. */
+  private record Standing(String phase, String reason, String message) {}
+
+  static DetectorModelStatus status(
+      ModelSnapshot seen, ModelDecision decision, Optional<Hold> held, Instant now) {
+    if (seen.deleting()) {
+      return seen.before();
+    }
+    Optional<Hold> hold = held.or(() -> hold(decision));
+    Optional<String> candidate =
+        seen.serving().isEmpty()
+            ? seen.versions().stream().findFirst().map(Version::name)
+            : seen.serving().flatMap(seen::candidate).map(Version::name);
+    Standing standing = standing(seen, decision, hold, candidate);
+    return new DetectorModelStatus(
+        seen.model().generation(),
+        conditions(seen, standing, hold, candidate, now),
+        standing.phase(),
+        Texts.oneLine(standing.message()),
+        seen.serving().orElse(null),
+        candidate.orElse(null),
+        seen.serving().flatMap(seen::workload).map(Workload::ready).orElse(0));
+  }
+
+  private static Optional<Hold> hold(ModelDecision decision) {
+    return decision instanceof ModelDecision.Wait wait ? wait.hold() : Optional.empty();
+  }
+
+  private static Standing standing(
+      ModelSnapshot seen,
+      ModelDecision decision,
+      Optional<Hold> hold,
+      Optional<String> candidate) {
+    String message =
+        switch (decision) {
+          case ModelDecision.Wait wait -> hold.isPresent() && wait.hold().isEmpty()
+              ? hold.get().message()
+              : wait.forWhat();
+          case ModelDecision.Run run -> "Version " + run.version().name() + " is started.";
+          case ModelDecision.PointTraffic point ->
+              "Version " + point.version() + " takes the traffic.";
+          case ModelDecision.Stop stop -> "Version " + stop.version() + " is stopped.";
+          case ModelDecision.RecordStage stage -> answering(seen);
+          case ModelDecision.Rest rest -> answering(seen);
+        };
+    String text = hold.filter(h -> !message.contains(h.message())).map(Hold::message).orElse(message);
+    if (seen.serving().isEmpty() && candidate.isEmpty()) {
+      return new Standing("WaitingForVersion", "WaitingForVersion", text);
+    }
+    String reason = hold.map(Hold::reason).orElseGet(() -> reason(decision));
+    if (seen.serving().isEmpty() || candidate.isPresent()) {
+      return new Standing("Progressing", reason, text);
+    }
+    return ofServing(seen, decision, reason, text);
+  }
+
+  private static Standing ofServing(
+      ModelSnapshot seen, ModelDecision decision, String reason, String text) {
+    if (seen.endpoints().ready() == 0) {
+      return new Standing("Unavailable", reason, text);
+    }
+    boolean rests =
+        decision instanceof ModelDecision.Rest || decision instanceof ModelDecision.RecordStage;
+    if (rests) {
+      return new Standing("Serving", "Converged", text);
+    }
+    boolean degraded =
+        decision instanceof ModelDecision.Wait wait
+            && wait.reason() == ModelDecision.Reason.ROLLING_OUT;
+    return new Standing(degraded ? "Degraded" : "Progressing", reason, text);
+  }
+
+  private static String reason(ModelDecision decision) {
+    return switch (decision) {
+      case ModelDecision.Wait wait -> wait.reason().word();
+      case ModelDecision.Run run -> "Starting";
+      case ModelDecision.PointTraffic point -> "MovingTraffic";
+      case ModelDecision.Stop stop -> "MovingTraffic";
+      case ModelDecision.RecordStage stage -> "Converged";
+      case ModelDecision.Rest rest -> "Converged";
+    };
+  }
+
+  private static List<Condition> conditions(
+      ModelSnapshot seen,
+      Standing standing,
+      Optional<Hold> hold,
+      Optional<String> candidate,
+      Instant now) {
+    boolean converged = standing.phase().equals("Serving");
+    boolean stalled = hold.filter(h -> isStandstill(seen, h, candidate, now)).isPresent();
+    boolean waits = standing.phase().equals("WaitingForVersion");
+    String message = standing.message();
+    boolean serves = seen.serving().isPresent() && seen.endpoints().ready() > 0;
+    return new Conditions(seen.before().conditions(), seen.model().generation(), now)
+        .set(Conditions.READY, Status.of(converged), standing.reason(), message)
+        .set(Conditions.SERVING, Status.of(serves), servingReason(seen), answering(seen))
+        .set(
+            Conditions.PROGRESSING,
+            Status.of(!converged && !stalled && !waits),
+            standing.reason(),
+            converged ? "" : message)
+        .set(
+            Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
+        .list();
+  }
+
+  private static boolean isStandstill(
+      ModelSnapshot seen, Hold hold, Optional<String> candidate, Instant now) {
+    return NEEDS_SOMEBODY.contains(hold.reason())
+        || !now.isBefore(hold.since().plus(PATIENCE))
+        || candidate.or(seen::serving).flatMap(seen::workload).filter(Workload::overdue).isPresent();
+  }
+
+  private static String servingReason(ModelSnapshot seen) {
+    if (seen.serving().isEmpty()) {
+      return "NoVersion";
+    }
+    if (seen.endpoints().ready() == 0) {
+      return "NoReadyPods";
+    }
+    return seen.serving().flatMap(seen::version).isEmpty() ? "VersionDeleted" : "Answering";
+  }
+
+  private static String answering(ModelSnapshot seen) {
+    if (seen.serving().isEmpty()) {
+      return "No version has the traffic.";
+    }
+    String version = seen.serving().get();
+    if (seen.endpoints().ready() == 0) {
+      return "Version " + version + " has the traffic and no pod that is ready.";
+    }
+    String pods =
+        seen.workload(version).map(w -> " with " + w.ready() + " of " + w.desired() + " pods").orElse("");
+    String deleted =
+        seen.version(version).isEmpty()
+            ? "; its ModelVersion was deleted, and it goes on serving until a newer one takes over"
+            : "";
+    return "Version " + version + " answers" + pods + deleted + ".";
+  }
+}

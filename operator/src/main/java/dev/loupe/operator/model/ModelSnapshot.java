@@ -1,0 +1,127 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.DetectorModelSpec;
+import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.operator.kube.Hold;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that is known of a model's serving at one moment.
+ *
+ * @param versions of the registry that passed the gate, newest first
+ * @param workloads what runs, by version
+ */
+record ModelSnapshot(
+    Identity model,
+    DetectorModelSpec spec,
+    DetectorModelStatus before,
+    boolean deleting,
+    List<Version> versions,
+    Traffic traffic,
+    Map<String, Workload> workloads,
+    Endpoints endpoints) {
+
+  record Identity(String namespace, String name, String uid, long generation) {}
+
+  /**
+   * An entry of the registry.
+   *
+   * @param stage as recorded; absent while nothing is
+   */
+  record Version(
+      String name,
+      String uri,
+      String sha256,
+      Instant trainedAt,
+      Optional<ModelVersionStatus.Stage> stage) {
+
+    static final Comparator<Version> OLDEST_FIRST =
+        Comparator.comparing(Version::trainedAt).thenComparing(Version::name);
+
+    boolean isRetired() {
+      return stage.filter(s -> s == ModelVersionStatus.Stage.RETIRED).isPresent();
+    }
+  }
+
+  /** Where the Service of the model's name sends requests. Its selector is the truth. */
+  sealed interface Traffic {
+    record None() implements Traffic {}
+
+    /**
+     * @param current whether the Service is otherwise as wanted
+     */
+    record To(String version, boolean current) implements Traffic {}
+  }
+
+  /**
+   * One version's Deployment.
+   *
+   * @param current whether Deployment and Service are as wanted
+   * @param trainedAt of the version, kept with the Deployment in case the registry loses it
+   * @param complete whether all pods are of the last template and available, and no other is left
+   * @param overdue whether its progress deadline has passed
+   */
+  record Workload(
+      String version,
+      boolean current,
+      Optional<Instant> trainedAt,
+      int desired,
+      int ready,
+      int available,
+      boolean complete,
+      boolean overdue,
+      Optional<Hold> hold) {}
+
+  /**
+   * What the traffic Service's EndpointSlices list.
+   *
+   * @param versions whose pods are listed
+   * @param strangers whether pods are listed that nothing is known of
+   * @param ready how many pods take requests
+   */
+  record Endpoints(Set<String> versions, boolean strangers, int ready) {
+    boolean areOnly(String version) {
+      return !strangers && ready > 0 && versions.equals(Set.of(version));
+    }
+
+    boolean lists(String version) {
+      return strangers || versions.contains(version);
+    }
+  }
+
+  Optional<String> serving() {
+    return switch (traffic) {
+      case Traffic.None() -> Optional.empty();
+      case Traffic.To(String version, boolean current) -> Optional.of(version);
+    };
+  }
+
+  Optional<Version> version(String name) {
+    return versions.stream().filter(v -> v.name().equals(name)).findFirst();
+  }
+
+  Optional<Workload> workload(String version) {
+    return Optional.ofNullable(workloads.get(version));
+  }
+
+  /** The newest version that is newer than the one that serves and never served itself. */
+  Optional<Version> candidate(String serving) {
+    Optional<Version> itself = version(serving);
+    Optional<Instant> since =
+        itself.map(Version::trainedAt).or(() -> workload(serving).flatMap(Workload::trainedAt));
+    return versions.stream()
+        .filter(v -> !v.name().equals(serving) && !v.isRetired())
+        .filter(
+            v ->
+                itself
+                    .map(s -> Version.OLDEST_FIRST.compare(v, s) > 0)
+                    .orElseGet(() -> since.map(v.trainedAt()::isAfter).orElse(true)))
+        .findFirst();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Events.Happening;
+import dev.loupe.operator.kube.Events.Type;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What happened between two statuses of a model, told as Events. */
+final class ModelStory {
+  private ModelStory() {}
+
+  static List<Happening> between(DetectorModelStatus before, DetectorModelStatus after) {
+    List<Happening> story = new ArrayList<>();
+    String candidate = after.candidate();
+    if (candidate != null && !candidate.equals(before.candidate())) {
+      story.add(
+          new Happening(
+              Type.NORMAL, "CandidateFound", candidate, "Version " + candidate + " is to serve."));
+    }
+    String version = after.version();
+    if (version != null && !version.equals(before.version())) {
+      String old = before.version();
+      String step = old + ">" + version;
+      story.add(
+          new Happening(
+              Type.NORMAL,
+              "TrafficMoved",
+              step,
+              old == null
+                  ? "Requests are sent to version " + version + "."
+                  : "Requests are sent to version " + version + ", and no longer to " + old + "."));
+    }
+    changed(before, after, Conditions.SERVING).ifPresent(c -> story.add(serving(c)));
+    changed(before, after, Conditions.READY)
+        .filter(c -> c.getStatus().equals("True"))
+        .ifPresent(
+            c ->
+                story.add(
+                    new Happening(Type.NORMAL, "Converged", step(c), c.getMessage())));
+    changed(before, after, Conditions.STALLED)
+        .filter(c -> c.getStatus().equals("True"))
+        .ifPresent(
+            c -> story.add(new Happening(Type.WARNING, c.getReason(), step(c), c.getMessage())));
+    return story;
+  }
+
+  private static Happening serving(Condition c) {
+    boolean good = c.getStatus().equals("True");
+    return new Happening(
+        good ? Type.NORMAL : Type.WARNING, good ? "Serving" : c.getReason(), step(c), c.getMessage());
+  }
+
+  private static String step(Condition c) {
+    return c.getType() + "/" + c.getLastTransitionTime();
+  }
+
+  private static Optional<Condition> changed(
+      DetectorModelStatus before, DetectorModelStatus after, String type) {
+    Optional<String> then = find(before, type).map(Condition::getStatus);
+    return find(after, type).filter(c -> !Objects.equals(then.orElse("False"), c.getStatus()));
+  }
+
+  private static Optional<Condition> find(DetectorModelStatus status, String type) {
+    return status.conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
+  }
+}

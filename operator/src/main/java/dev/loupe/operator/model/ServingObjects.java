@@ -1,0 +1,240 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.Serving;
+import dev.loupe.operator.kube.Labels;
+import dev.loupe.operator.kube.Owners;
+import dev.loupe.operator.kube.PodDefaults;
+import dev.loupe.operator.kube.StoreUri;
+import dev.loupe.operator.model.ModelSnapshot.Version;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a version's Deployment and the Services look like. */
+final class ServingObjects {
+  /** On a Deployment: when its version was trained, should the registry's entry go. */
+  static final String ANNOTATION_TRAINED_AT = "loupe.dev/trained-at";
+
+  static final String CONTAINER = "serving";
+  private static final String HTTP = "http";
+  private static final String MANAGEMENT = "management";
+  private static final int HTTP_PORT = 8080;
+  private static final int MANAGEMENT_PORT = 9090;
+  private static final int SERVICE_PORT = 80;
+
+  /** Longer than a pod's own limit for draining. */
+  private static final long GRACE_SECONDS = 75;
+
+  private static final int PROGRESS_DEADLINE_SECONDS = 600;
+  private static final String SCRATCH_LIMIT = "1Gi";
+
+  private final String image;
+  private final List<String> pullSecrets;
+
+  ServingObjects(String image, List<String> pullSecrets) {
+    this.image = image;
+    this.pullSecrets = pullSecrets;
+  }
+
+  Deployment deployment(DetectorModel model, Version version) {
+    String name = model.getMetadata().getName();
+    Map<String, String> labels = Labels.ofVersion(name, version.name());
+    // @formatter:off
+    return new DeploymentBuilder()
+        .withNewMetadata()
+          .withName(version.name())
+          .withNamespace(model.getMetadata().getNamespace())
+          .withLabels(labels)
+          .addToAnnotations(ANNOTATION_TRAINED_AT, version.trainedAt().toString())
+          .withOwnerReferences(Owners.reference(model))
+        .endMetadata()
+        .withNewSpec()
+          .withReplicas(model.getSpec().serving().replicas())
+          .withRevisionHistoryLimit(1)
+          .withProgressDeadlineSeconds(PROGRESS_DEADLINE_SECONDS)
+          .withNewSelector()
+            .withMatchLabels(Labels.selecting(name, version.name()))
+          .endSelector()
+          .withNewStrategy()
+            .withType("RollingUpdate")
+            .withNewRollingUpdate().withNewMaxUnavailable(0).withNewMaxSurge(1).endRollingUpdate()
+          .endStrategy()
+          .withNewTemplate()
+            .withNewMetadata().withLabels(labels).endMetadata()
+            .withSpec(pod(model, version))
+          .endTemplate()
+        .endSpec()
+        .build();
+    // @formatter:on
+  }
+
+  /** Reaches one version, whoever has the traffic. */
+  Service versionService(DetectorModel model, String version) {
+    String name = model.getMetadata().getName();
+    // @formatter:off
+    return new ServiceBuilder()
+        .withNewMetadata()
+          .withName(version)
+          .withNamespace(model.getMetadata().getNamespace())
+          .withLabels(Labels.ofVersion(name, version))
+          .withOwnerReferences(Owners.reference(model))
+        .endMetadata()
+        .withNewSpec()
+          .withType("ClusterIP")
+          .withSelector(Labels.selecting(name, version))
+          .withPorts(
+              port(HTTP, SERVICE_PORT, null), port(MANAGEMENT, MANAGEMENT_PORT, null))
+        .endSpec()
+        .build();
+    // @formatter:on
+  }
+
+  /** The address that users know; its selector says which version answers. */
+  Service trafficService(DetectorModel model, String version) {
+    String name = model.getMetadata().getName();
+    Serving.ServiceSettings settings = model.getSpec().serving().service();
+    // @formatter:off
+    return new ServiceBuilder()
+        .withNewMetadata()
+          .withName(name)
+          .withNamespace(model.getMetadata().getNamespace())
+          .withLabels(Labels.ofTraffic(name))
+          .withOwnerReferences(Owners.reference(model))
+        .endMetadata()
+        .withNewSpec()
+          .withType(type(settings.type()))
+          .withSelector(Labels.selecting(name, version))
+          .withPorts(port(HTTP, SERVICE_PORT, settings.nodePort()))
+        .endSpec()
+        .build();
+    // @formatter:on
+  }
+
+  private static String type(Serving.ServiceType type) {
+    return switch (type) {
+      case CLUSTER_IP -> "ClusterIP";
+      case NODE_PORT -> "NodePort";
+      case LOAD_BALANCER -> "LoadBalancer";
+    };
+  }
+
+  private static ServicePort port(String name, int port, @Nullable Integer nodePort) {
+    return new ServicePortBuilder()
+        .withName(name)
+        .withProtocol("TCP")
+        .withPort(port)
+        .withNewTargetPort(name)
+        .withNodePort(nodePort)
+        .build();
+  }
+
+  private PodSpec pod(DetectorModel model, Version version) {
+    Serving serving = model.getSpec().serving();
+    String claim =
+        StoreUri.parse(version.uri())
+            .map(StoreUri::claim)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        StoreUri.refusal("spec.artifact.uri", version.uri())));
+    return new PodSpecBuilder()
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withSecurityContext(PodDefaults.podSecurity())
+        .withImagePullSecrets(PodDefaults.pullSecrets(pullSecrets))
+        .withNodeSelector(serving.nodeSelector())
+        .withTolerations(serving.tolerations())
+        .withTopologySpreadConstraints(
+            new TopologySpreadConstraintBuilder()
+                .withMaxSkew(1)
+                .withTopologyKey("kubernetes.io/hostname")
+                .withWhenUnsatisfiable("ScheduleAnyway")
+                .withNewLabelSelector()
+                .withMatchLabels(
+                    Labels.selecting(model.getMetadata().getName(), version.name()))
+                .endLabelSelector()
+                .build())
+        .withContainers(container(model, version, claim))
+        .withVolumes(
+            PodDefaults.scratch(SCRATCH_LIMIT), PodDefaults.claim("artifacts", claim, true))
+        .build();
+  }
+
+  private Container container(DetectorModel model, Version version, String claim) {
+    Serving.ComputeResources resources = model.getSpec().serving().resources();
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(image)
+        .withEnv(
+            PodDefaults.env("LOUPE_BUNDLE_URI", version.uri()),
+            PodDefaults.env("LOUPE_BUNDLE_SHA256", version.sha256()),
+            PodDefaults.env("LOUPE_MODEL", model.getMetadata().getName()),
+            PodDefaults.env("LOUPE_VERSION", version.name()),
+            PodDefaults.env("LOUPE_ARTIFACTS_ROOT", PodDefaults.ARTIFACTS_ROOT))
+        .addNewPort()
+        .withName(HTTP)
+        .withContainerPort(HTTP_PORT)
+        .endPort()
+        .addNewPort()
+        .withName(MANAGEMENT)
+        .withContainerPort(MANAGEMENT_PORT)
+        .endPort()
+        .withNewResources()
+        .withRequests(amounts(resources.requests()))
+        .withLimits(amounts(resources.limits()))
+        .endResources()
+        .withSecurityContext(PodDefaults.containerSecurity())
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withStartupProbe(probe("/health/readiness", 1, 300, 2))
+        .withReadinessProbe(probe("/health/readiness", 2, 2, 2))
+        .withLivenessProbe(probe("/health/liveness", 10, 6, 5))
+        .withVolumeMounts(
+            PodDefaults.scratchMount(),
+            PodDefaults.mount("artifacts", PodDefaults.ARTIFACTS_ROOT + "/" + claim, true))
+        .build();
+  }
+
+  private static Probe probe(String path, int period, int failures, int timeout) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath(path)
+        .withNewPort(MANAGEMENT)
+        .endHttpGet()
+        .withPeriodSeconds(period)
+        .withFailureThreshold(failures)
+        .withTimeoutSeconds(timeout)
+        .build();
+  }
+
+  private static Map<String, Quantity> amounts(Serving.@Nullable Amounts amounts) {
+    Map<String, Quantity> result = new TreeMap<>();
+    if (amounts != null) {
+      put(result, "cpu", amounts.cpu());
+      put(result, "memory", amounts.memory());
+    }
+    return result;
+  }
+
+  private static void put(Map<String, Quantity> to, String name, @Nullable String amount) {
+    if (amount != null) {
+      to.put(name, new Quantity(amount));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.kube.PodFacts;
+import dev.loupe.operator.kube.Texts;
+import dev.loupe.operator.model.ModelSnapshot.Workload;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads what a Deployment and its pods say about a version. */
+final class WorkloadReader {
+  private WorkloadReader() {}
+
+  static Workload read(
+      String version, Deployment deployment, boolean current, List<PodFacts> pods) {
+    DeploymentStatus status =
+        deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
+    int desired = orZero(deployment.getSpec().getReplicas());
+    int available = orZero(status.getAvailableReplicas());
+    return new Workload(
+        version,
+        current && deployment.getMetadata().getDeletionTimestamp() == null,
+        trainedAt(deployment),
+        desired,
+        orZero(status.getReadyReplicas()),
+        available,
+        isComplete(deployment, status, desired),
+        isOverdue(status),
+        hold(status, pods));
+  }
+
+  private static boolean isComplete(Deployment deployment, DeploymentStatus status, int desired) {
+    Long observed = status.getObservedGeneration();
+    return observed != null
+        && observed >= deployment.getMetadata().getGeneration()
+        && orZero(status.getUpdatedReplicas()) == desired
+        && orZero(status.getReplicas()) == desired
+        && orZero(status.getAvailableReplicas()) == desired;
+  }
+
+  private static boolean isOverdue(DeploymentStatus status) {
+    return conditions(status)
+        .anyMatch(
+            c ->
+                c.getType().equals("Progressing")
+                    && c.getStatus().equals("False")
+                    && "ProgressDeadlineExceeded".equals(c.getReason()));
+  }
+
+  /** A refusal to make pods comes first; then what a pod said as it ended; then what it waits for. */
+  private static Optional<Hold> hold(DeploymentStatus status, List<PodFacts> pods) {
+    return conditions(status)
+        .filter(c -> c.getType().equals("ReplicaFailure") && c.getStatus().equals("True"))
+        .map(
+            c ->
+                new Hold(
+                    Texts.reason(c.getReason() == null ? "" : c.getReason(), "ReplicaFailure"),
+                    Texts.oneLine(c.getMessage() == null ? "" : c.getMessage()),
+                    Instant.parse(c.getLastTransitionTime())))
+        .findFirst()
+        .or(() -> waiting(pods));
+  }
+
+  private static Optional<Hold> waiting(List<PodFacts> pods) {
+    return pods.stream()
+        .filter(pod -> !pod.isReady() && !pod.isDeleting())
+        .map(pod -> lastWords(pod).or(pod::hold))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Hold> lastWords(PodFacts pod) {
+    return pod.lastEnd()
+        .filter(end -> end.getExitCode() != 0)
+        .map(end -> new Hold(reason(end), words(end), pod.created()));
+  }
+
+  private static String reason(ContainerStateTerminated end) {
+    return Texts.reason(end.getReason() == null ? "" : end.getReason(), "Error");
+  }
+
+  private static String words(ContainerStateTerminated end) {
+    String said = end.getMessage() == null ? "" : Texts.lastLine(end.getMessage());
+    return said.isEmpty() ? reason(end) + ", exit code " + end.getExitCode() : said;
+  }
+
+  private static Optional<Instant> trainedAt(Deployment deployment) {
+    Map<String, String> annotations = deployment.getMetadata().getAnnotations();
+    return Optional.ofNullable(annotations)
+        .map(a -> a.get(ServingObjects.ANNOTATION_TRAINED_AT))
+        .map(Instant::parse);
+  }
+
+  private static Stream<DeploymentCondition> conditions(DeploymentStatus status) {
+    return status.getConditions().stream();
+  }
+
+  private static int orZero(Integer value) {
+    return value == null ? 0 : value;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.loupe.operator.run;
+
+import dev.loupe.contract.Architecture;
+import dev.loupe.contract.Hyperparameters;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.StageReport;
+import dev.loupe.crd.DetectorModelSpec;
+import dev.loupe.crd.Metrics;
+import dev.loupe.crd.ModelRef;
+import dev.loupe.crd.ModelVersionSpec;
+import dev.loupe.crd.TrainingRunSpec;
+import dev.loupe.operator.gate.Judgement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** From the custom resources to the trainer's plan, and from its reports to the registry. */
+final class Plans {
+  private Plans() {}
+
+  static RunPlan plan(RunSnapshot seen, DetectorModelSpec model) {
+    TrainingRunSpec spec = seen.spec();
+    DetectorModelSpec.QualityGate gate = model.qualityGate();
+    int gpus = spec.resources().gpus();
+    String image =
+        gpus > 0 ? seen.images().trainerCuda().orElseThrow() : seen.images().trainer();
+    return new RunPlan(
+        RunPlan.FORMAT,
+        new RunPlan.Recipe(
+            spec.modelRef().name(),
+            model.classes(),
+            model.positiveClass(),
+            model.threshold(),
+            model.input().size(),
+            architecture(model.architecture()),
+            hyperparameters(spec.hyperparameters()),
+            gpus),
+        new RunPlan.Dataset(spec.dataset().uri(), spec.dataset().digest()),
+        model.artifacts().uri(),
+        seen.champion().orElse(null),
+        new RunPlan.GateRules(
+            gate.minAccuracy(), gate.minF1(), gate.minTestImages(), gate.maxRegression()),
+        new RunPlan.Images(image));
+  }
+
+  static ModelVersionSpec entry(
+      RunSnapshot seen,
+      RunPlan plan,
+      StageReport.Evaluated evaluated,
+      Judgement judgement,
+      Instant now) {
+    return new ModelVersionSpec(
+        new ModelRef(plan.recipe().model()),
+        new ModelVersionSpec.Artifact(evaluated.bundleUri(), evaluated.bundleSha256()),
+        new ModelVersionSpec.DatasetFacts(
+            plan.dataset().uri(),
+            seen.dataDigest()
+                .orElseThrow(() -> new IllegalStateException("evaluated data has no digest"))),
+        seen.run().name(),
+        architecture(plan.recipe().architecture()),
+        seen.spec().hyperparameters(),
+        metrics(evaluated.metrics()),
+        judgement.verdict(),
+        now.truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  static Metrics metrics(dev.loupe.contract.Metrics m) {
+    return new Metrics(
+        m.images(),
+        m.accuracy(),
+        m.precision(),
+        m.recall(),
+        m.f1(),
+        m.rocAuc(),
+        m.calibrationError());
+  }
+
+  private static Architecture architecture(dev.loupe.crd.Architecture architecture) {
+    return switch (architecture) {
+      case EFFICIENTNET_B0 -> Architecture.EFFICIENTNET_B0;
+      case SMALL_CNN -> Architecture.SMALL_CNN;
+    };
+  }
+
+  private static dev.loupe.crd.Architecture architecture(Architecture architecture) {
+    return switch (architecture) {
+      case EFFICIENTNET_B0 -> dev.loupe.crd.Architecture.EFFICIENTNET_B0;
+      case SMALL_CNN -> dev.loupe.crd.Architecture.SMALL_CNN;
+    };
+  }
+
+  private static Hyperparameters hyperparameters(dev.loupe.crd.Hyperparameters h) {
+    return new Hyperparameters(
+        h.epochs(),
+        h.batchSize(),
+        h.learningRate(),
+        h.weightDecay(),
+        h.warmupEpochs(),
+        h.earlyStoppingPatience(),
+        h.seed(),
+        new Hyperparameters.Augmentation(
+            h.augmentation().horizontalFlip(),
+            h.augmentation().rotation(),
+            h.augmentation().colorJitter(),
+            h.augmentation().randomCrop()));
+  }
+}

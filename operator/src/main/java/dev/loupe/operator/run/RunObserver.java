@@ -1,0 +1,230 @@
+package dev.loupe.operator.run;
+
+import dev.loupe.contract.Json;
+import dev.loupe.contract.ProgressReport;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport;
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.Loupe;
+import dev.loupe.crd.ModelVersion;
+import dev.loupe.crd.TrainingRun;
+import dev.loupe.operator.kube.Names;
+import dev.loupe.operator.kube.Owners;
+import dev.loupe.operator.kube.PodFacts;
+import dev.loupe.operator.run.RunSnapshot.JobFacts;
+import dev.loupe.operator.run.RunSnapshot.PlanState;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Gathers what is known of a run, from the caches; what is looked at once is read live. */
+final class RunObserver {
+  private static final String JOB_UID = "batch.kubernetes.io/controller-uid";
+
+  private final KubernetesClient client;
+  private final RunSnapshot.Images images;
+  private final JobReader jobReader;
+  private final ProgressPoller poller;
+
+  RunObserver(
+      KubernetesClient client,
+      RunSnapshot.Images images,
+      JobReader jobReader,
+      ProgressPoller poller) {
+    this.client = client;
+    this.images = images;
+    this.jobReader = jobReader;
+    this.poller = poller;
+  }
+
+  RunSnapshot observe(TrainingRun run, Context<TrainingRun> context) {
+    PlanState plan = plan(run, context);
+    boolean ended = RunStatuses.ended(RunStatuses.of(run));
+    Map<Stage, JobFacts> jobs =
+        plan instanceof PlanState.Written written
+            ? jobs(run, written.plan(), context)
+            : Map.of();
+    boolean needsModel = plan instanceof PlanState.None && !ended;
+    String model = run.getSpec().modelRef().name();
+    return new RunSnapshot(
+        identity(run),
+        run.getSpec(),
+        RunStatuses.of(run),
+        isCancelled(run),
+        run.getMetadata().getDeletionTimestamp() != null,
+        images,
+        needsModel ? model(run, model).map(DetectorModel::getSpec) : Optional.empty(),
+        needsModel ? champion(run, model) : Optional.empty(),
+        plan,
+        jobs,
+        ended ? Optional.empty() : registered(run, model, jobs),
+        progress(run, jobs, context));
+  }
+
+  private static RunSnapshot.Identity identity(TrainingRun run) {
+    return new RunSnapshot.Identity(
+        run.getMetadata().getNamespace(),
+        run.getMetadata().getName(),
+        run.getMetadata().getUid(),
+        Instant.parse(run.getMetadata().getCreationTimestamp()),
+        run.getMetadata().getGeneration());
+  }
+
+  private static boolean isCancelled(TrainingRun run) {
+    Map<String, String> annotations = run.getMetadata().getAnnotations();
+    return annotations != null && "true".equals(annotations.get(Loupe.ANNOTATION_CANCEL));
+  }
+
+  private static PlanState plan(TrainingRun run, Context<TrainingRun> context) {
+    Optional<ConfigMap> found =
+        context
+            .getSecondaryResourcesAsStream(ConfigMap.class)
+            .filter(c -> c.getMetadata().getName().equals(Names.plan(run.getMetadata().getName())))
+            .findFirst();
+    if (found.isEmpty()) {
+      return new PlanState.None();
+    }
+    ConfigMap map = found.get();
+    if (!Owners.owns(run.getMetadata().getUid(), map)) {
+      return new PlanState.Foreign();
+    }
+    String json = map.getData() == null ? null : map.getData().get(StageVolumes.PLAN_KEY);
+    String image = map.getData() == null ? null : map.getData().get(RunApplier.STAGE_IMAGE_KEY);
+    if (json == null || image == null) {
+      return new PlanState.Unreadable("it lacks plan.json or stage-image");
+    }
+    try {
+      RunPlan plan = Json.read(json.getBytes(StandardCharsets.UTF_8), RunPlan.class);
+      Instant at = Instant.parse(map.getMetadata().getCreationTimestamp());
+      return new PlanState.Written(plan, image, at);
+    } catch (IOException e) {
+      return new PlanState.Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Map<Stage, JobFacts> jobs(
+      TrainingRun run, RunPlan plan, Context<TrainingRun> context) {
+    List<Pod> pods = List.copyOf(context.getSecondaryResources(Pod.class));
+    Map<Stage, JobFacts> facts = new EnumMap<>(Stage.class);
+    context
+        .getSecondaryResourcesAsStream(Job.class)
+        .forEach(
+            job ->
+                stageOf(run, job)
+                    .ifPresent(
+                        stage ->
+                            facts.put(
+                                stage,
+                                jobReader.read(
+                                    job,
+                                    stage,
+                                    run.getMetadata().getUid(),
+                                    plan.artifactsUri(),
+                                    podsOf(job, pods)))));
+    return facts;
+  }
+
+  private static Optional<Stage> stageOf(TrainingRun run, Job job) {
+    for (Stage stage : Stage.values()) {
+      if (job.getMetadata().getName().equals(Names.job(run.getMetadata().getName(), stage))) {
+        return Optional.of(stage);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<PodFacts> podsOf(Job job, List<Pod> pods) {
+    String uid = job.getMetadata().getUid();
+    return pods.stream()
+        .filter(p -> uid.equals(p.getMetadata().getLabels().get(JOB_UID)))
+        .map(PodFacts::new)
+        .toList();
+  }
+
+  private Optional<DetectorModel> model(TrainingRun run, String name) {
+    return Optional.ofNullable(
+        client
+            .resources(DetectorModel.class)
+            .inNamespace(run.getMetadata().getNamespace())
+            .withName(name)
+            .get());
+  }
+
+  /** The traffic Service's selector is the truth about what serves. */
+  private Optional<RunPlan.Champion> champion(TrainingRun run, String model) {
+    String namespace = run.getMetadata().getNamespace();
+    Service service = client.services().inNamespace(namespace).withName(model).get();
+    if (service == null || service.getSpec().getSelector() == null) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(service.getSpec().getSelector().get(Loupe.LABEL_VERSION))
+        .flatMap(version -> version(namespace, version))
+        .map(
+            v ->
+                new RunPlan.Champion(
+                    v.getMetadata().getName(),
+                    v.getSpec().artifact().uri(),
+                    v.getSpec().artifact().sha256()));
+  }
+
+  private Optional<ModelVersion> version(String namespace, String name) {
+    return Optional.ofNullable(
+        client.resources(ModelVersion.class).inNamespace(namespace).withName(name).get());
+  }
+
+  private Optional<RunSnapshot.Registered> registered(
+      TrainingRun run, String model, Map<Stage, JobFacts> jobs) {
+    JobFacts job = jobs.get(Stage.EVALUATE);
+    if (job == null
+        || !(job.state() instanceof RunSnapshot.JobState.Complete complete)
+        || !(complete.report().orElse(null) instanceof StageReport.Evaluated evaluated)) {
+      return Optional.empty();
+    }
+    return version(
+            run.getMetadata().getNamespace(), Names.version(model, evaluated.bundleSha256()))
+        .map(
+            v ->
+                new RunSnapshot.Registered(
+                    v.getMetadata().getName(),
+                    v.getSpec().modelRef().name(),
+                    v.getSpec().artifact().sha256(),
+                    v.getSpec().run(),
+                    Instant.parse(v.getSpec().trainedAt())));
+  }
+
+  /** Tells the poller whom to ask, and takes what it last heard. */
+  private Optional<ProgressReport> progress(
+      TrainingRun run, Map<Stage, JobFacts> jobs, Context<TrainingRun> context) {
+    Optional<Stage> running =
+        jobs.entrySet().stream()
+            .filter(e -> e.getValue().state() instanceof RunSnapshot.JobState.Running)
+            .map(Map.Entry::getKey)
+            .findFirst();
+    Optional<String> address =
+        running.flatMap(
+            stage ->
+                context
+                    .getSecondaryResourcesAsStream(Pod.class)
+                    .filter(
+                        p ->
+                            stage
+                                .word()
+                                .equals(p.getMetadata().getLabels().get(Loupe.LABEL_STAGE)))
+                    .map(PodFacts::new)
+                    .map(PodFacts::runningAddress)
+                    .flatMap(Optional::stream)
+                    .findFirst());
+    return poller.follow(run, running, address);
+  }
+}

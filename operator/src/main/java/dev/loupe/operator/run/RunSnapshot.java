@@ -1,0 +1,138 @@
+package dev.loupe.operator.run;
+
+import dev.loupe.contract.ProgressReport;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport;
+import dev.loupe.crd.DetectorModelSpec;
+import dev.loupe.crd.TrainingRunSpec;
+import dev.loupe.crd.TrainingRunStatus;
+import dev.loupe.operator.kube.Hold;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is known of a run at one moment.
+ *
+ * @param before the status as it stands; {@link RunStatuses#NONE} if there is none
+ * @param jobs by stage; a stage without a Job has none
+ * @param model its recipe; looked up only while there is no plan
+ * @param champion what serves; looked up only while there is no plan
+ * @param registered looked up only once evaluate has reported
+ * @param progress of the stage that runs
+ */
+record RunSnapshot(
+    Identity run,
+    TrainingRunSpec spec,
+    TrainingRunStatus before,
+    boolean cancelled,
+    boolean deleting,
+    Images images,
+    Optional<DetectorModelSpec> model,
+    Optional<RunPlan.Champion> champion,
+    PlanState plan,
+    Map<Stage, JobFacts> jobs,
+    Optional<Registered> registered,
+    Optional<ProgressReport> progress) {
+
+  record Identity(String namespace, String name, String uid, Instant created, long generation) {}
+
+  /** What the operator would train with now. */
+  record Images(String trainer, Optional<String> trainerCuda) {}
+
+  /** Where the plan's ConfigMap stands. */
+  sealed interface PlanState {
+    record None() implements PlanState {}
+
+    record Foreign() implements PlanState {}
+
+    record Unreadable(String why) implements PlanState {}
+
+    /**
+     * @param stageImage what validate and evaluate run with
+     */
+    record Written(RunPlan plan, String stageImage, Instant at) implements PlanState {}
+  }
+
+  /**
+   * One stage's Job.
+   *
+   * @param attempt how many Jobs were made for the stage, with this one
+   * @param expires whether its time to live is set
+   * @param gpuSeconds that its ended pods held GPUs
+   */
+  record JobFacts(
+      JobState state,
+      int attempt,
+      Instant created,
+      Optional<Instant> ended,
+      boolean expires,
+      double gpuSeconds) {
+    boolean mayBeGivenALife() {
+      return switch (state) {
+        case JobState.Running r -> !expires;
+        case JobState.Complete c -> !expires;
+        case JobState.Failed f -> !expires;
+        case JobState.Deleting d -> false;
+        case JobState.Foreign f -> false;
+      };
+    }
+  }
+
+  sealed interface JobState {
+    /** Under way, or kept from it; {@code note} tells of an attempt that failed before. */
+    record Running(Optional<Hold> hold, Optional<String> note) implements JobState {}
+
+    /** Complete, with the stage's report unless that can't be read. */
+    record Complete(Optional<StageReport> report) implements JobState {}
+
+    record Failed(String reason, String message) implements JobState {}
+
+    record Deleting() implements JobState {}
+
+    /** Another's, with our name. */
+    record Foreign() implements JobState {}
+  }
+
+  /** The registry's entry for what evaluate found. */
+  record Registered(String version, String model, String sha256, String run, Instant trainedAt) {}
+
+  boolean ended() {
+    return RunStatuses.ended(before);
+  }
+
+  Optional<JobFacts> job(Stage stage) {
+    return Optional.ofNullable(jobs.get(stage));
+  }
+
+  /** The report of a stage whose Job is complete. */
+  <T extends StageReport> Optional<T> report(Stage stage, Class<T> kind) {
+    return job(stage)
+        .map(JobFacts::state)
+        .filter(JobState.Complete.class::isInstance)
+        .map(JobState.Complete.class::cast)
+        .flatMap(JobState.Complete::report)
+        .filter(kind::isInstance)
+        .map(kind::cast);
+  }
+
+  /** Whether the stage has done its work, as its Job says or as the status remembers. */
+  boolean isDone(Stage stage) {
+    return switch (stage) {
+      case VALIDATE ->
+          before.data() != null || report(stage, StageReport.Validated.class).isPresent();
+      case TRAIN ->
+          RunStatuses.stage(before, stage).filter(s -> s.completionTime() != null).isPresent()
+              || report(stage, StageReport.Trained.class).isPresent();
+      case EVALUATE -> report(stage, StageReport.Evaluated.class).isPresent();
+    };
+  }
+
+  /** The data set's digest, once validate has found it. */
+  Optional<String> dataDigest() {
+    return report(Stage.VALIDATE, StageReport.Validated.class)
+        .map(StageReport.Validated::dataDigest)
+        .or(() -> Optional.ofNullable(before.data()).map(TrainingRunStatus.DataFacts::digest));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.loupe.operator.run;
+
+import dev.loupe.contract.Stage;
+import dev.loupe.crd.TrainingRunStatus;
+import dev.loupe.crd.TrainingRunStatus.StageStatus;
+import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Events.Happening;
+import dev.loupe.operator.kube.Events.Type;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What happened between two statuses of a run, told as Events. */
+final class RunStory {
+  private static final int MOST_IN_A_STEP = 60;
+
+  private RunStory() {}
+
+  static List<Happening> between(TrainingRunStatus before, TrainingRunStatus after) {
+    List<Happening> story = new ArrayList<>();
+    if (before.startTime() == null && after.startTime() != null) {
+      story.add(normal("PlanWritten", "plan", "The run begins; what it does is fixed in its plan."));
+    }
+    for (Stage stage : Stage.values()) {
+      begun(before, after, stage).ifPresent(story::add);
+      completed(before, after, stage).ifPresent(story::add);
+    }
+    held(before, after).ifPresent(story::add);
+    if (!RunStatuses.ended(before) && RunStatuses.ended(after)) {
+      story.add(end(after));
+    }
+    return story;
+  }
+
+  private static Optional<Happening> begun(
+      TrainingRunStatus before, TrainingRunStatus after, Stage stage) {
+    int attempts = RunStatuses.attempts(after, stage);
+    if (attempts <= RunStatuses.attempts(before, stage)) {
+      return Optional.empty();
+    }
+    String step = stage.word() + "/" + attempts;
+    return Optional.of(
+        attempts == 1
+            ? normal("StageStarted", step, "Stage " + stage.word() + " begins.")
+            : new Happening(
+                Type.WARNING,
+                "StageRepeated",
+                step,
+                "Stage " + stage.word() + " is done again, time " + attempts + "."));
+  }
+
+  private static Optional<Happening> completed(
+      TrainingRunStatus before, TrainingRunStatus after, Stage stage) {
+    Optional<StageStatus> now =
+        RunStatuses.stage(after, stage).filter(s -> s.completionTime() != null);
+    boolean known =
+        RunStatuses.stage(before, stage).filter(s -> s.completionTime() != null).isPresent();
+    if (known) {
+      return Optional.empty();
+    }
+    return now.map(
+        s -> normal("StageCompleted", stage.word(), "Stage " + stage.word() + " completed" + took(s)));
+  }
+
+  private static String took(StageStatus s) {
+    return Stream.of(s)
+        .filter(x -> x.startTime() != null && x.completionTime() != null)
+        .map(
+            x ->
+                Duration.between(Instant.parse(x.startTime()), Instant.parse(x.completionTime()))
+                    .toSeconds())
+        .map(seconds -> " after " + seconds + " s.")
+        .findFirst()
+        .orElse(".");
+  }
+
+  /** A hold is a Progressing reason that is not the phase. */
+  private static Optional<Happening> held(TrainingRunStatus before, TrainingRunStatus after) {
+    if (RunStatuses.ended(after)) {
+      return Optional.empty();
+    }
+    String reason = reason(after);
+    if (reason.equals(after.phase()) || reason.equals(reason(before))) {
+      return Optional.empty();
+    }
+    String step = after.phase() + "/" + after.message();
+    return Optional.of(
+        new Happening(
+            Type.WARNING,
+            reason,
+            step.length() > MOST_IN_A_STEP ? step.substring(0, MOST_IN_A_STEP) : step,
+            after.message()));
+  }
+
+  private static String reason(TrainingRunStatus status) {
+    return status.conditions().stream()
+        .filter(c -> c.getType().equals(Conditions.PROGRESSING))
+        .map(Condition::getReason)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Happening end(TrainingRunStatus after) {
+    boolean good = after.phase().equals(RunDecision.Outcome.SUCCEEDED.phase());
+    return new Happening(
+        good ? Type.NORMAL : Type.WARNING, after.phase(), "end", after.message());
+  }
+
+  private static Happening normal(String reason, String step, String message) {
+    return new Happening(Type.NORMAL, reason, step, message);
+  }
+}

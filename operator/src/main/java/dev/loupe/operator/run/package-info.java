@@ -1,0 +1,5 @@
+/** TrainingRun: observe, decide, apply, report. */
+@NullMarked
+package dev.loupe.operator.run;
+
+import org.jspecify.annotations.NullMarked;
