@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives the Lease back at an orderly end, so that the next replica need not wait for it to expire. */
+/**
+ * Gives the Lease back at an orderly end, so that the next replica need not wait for it to expire.
+ */
 final class LeaseRelease {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseRelease.class);
 
@@ -27,8 +29,7 @@ final class LeaseRelease {
     try {
       Lease lease = client.leases().inNamespace(namespace).withName(name).get();
       if (lease != null && identity.equals(lease.getSpec().getHolderIdentity())) {
-        Lease free =
-            new LeaseBuilder(lease).editSpec().withHolderIdentity("").endSpec().build();
+        Lease free = new LeaseBuilder(lease).editSpec().withHolderIdentity("").endSpec().build();
         // With the version that was read: another's newer claim stands.
         client.resource(free).lockResourceVersion().update();
       }

@@ -39,9 +39,7 @@ final class OperatorBeans {
   static KubernetesClient client(KubernetesClientBuilder builder) {
     ObjectMapper mapper = new ObjectMapper();
     mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
-    return builder
-        .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
-        .build();
+    return builder.withKubernetesSerialization(new KubernetesSerialization(mapper, true)).build();
   }
 
   @Singleton

@@ -85,8 +85,7 @@ public final class Gate {
             : compared(most, champion, its.accuracy(), evaluated.metrics().accuracy()));
   }
 
-  private static Check notCompared(
-      double most, RunPlan.Champion champion, @Nullable String note) {
+  private static Check notCompared(double most, RunPlan.Champion champion, @Nullable String note) {
     String reason = note == null ? "the trainer reports nothing of it" : note;
     return new Check(
         new Verdict.Rule("maxRegression", "<= " + text(most), "not compared: " + reason, false),
@@ -122,9 +121,7 @@ public final class Gate {
       return Double.toString(value);
     }
     BigDecimal down =
-        BigDecimal.valueOf(value)
-            .setScale(DIGITS, RoundingMode.FLOOR)
-            .stripTrailingZeros();
+        BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.FLOOR).stripTrailingZeros();
     return down.toPlainString();
   }
 }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The same gate without Kubernetes: {@code GateMain plan.json report.json}, the report being that of
- * the stage evaluate. Prints the rules as a table.
+ * The same gate without Kubernetes: {@code GateMain plan.json report.json}, the report being that
+ * of the stage evaluate. Prints the rules as a table.
  *
  * <p>Exit code 0: passed. 3: rejected. 2: the files can't be read.
  */

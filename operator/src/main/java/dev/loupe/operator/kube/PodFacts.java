@@ -50,7 +50,10 @@ public final class PodFacts {
 
   /** How the container ended, if it ended for good. */
   public Optional<ContainerStateTerminated> end() {
-    return containers().map(c -> c.getState().getTerminated()).flatMap(Stream::ofNullable).findAny();
+    return containers()
+        .map(c -> c.getState().getTerminated())
+        .flatMap(Stream::ofNullable)
+        .findAny();
   }
 
   /** How the container ended, now or before its last restart. */

@@ -37,8 +37,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Serves a DetectorModel's newest version that passed the gate, and moves the traffic to a newer one
- * without a failed request. Reports through the conditions Ready, Serving, Progressing and Stalled.
+ * Serves a DetectorModel's newest version that passed the gate, and moves the traffic to a newer
+ * one without a failed request. Reports through the conditions Ready, Serving, Progressing and
+ * Stalled.
  */
 public final class DetectorModelReconciler implements Reconciler<DetectorModel> {
   public static final String NAME = "detectormodel";
@@ -122,7 +123,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       DetectorModel model, Context<DetectorModel> context, Exception e) {
     metrics.reconcileFailed(NAME);
     DetectorModelStatus before = ModelStatuses.of(model);
-    String message = Texts.oneLine("The operator could not go on and tries again: " + e.getMessage());
+    String message =
+        Texts.oneLine("The operator could not go on and tries again: " + e.getMessage());
     events.tell(
         model, new Events.Happening(Events.Type.WARNING, "ReconcileError", message, message));
     if (before == ModelStatuses.NONE) {

@@ -32,8 +32,7 @@ final class ModelApplier {
   private final ServingObjects objects;
   private final InstantSource clock;
 
-  ModelApplier(
-      KubernetesClient client, Apply apply, ServingObjects objects, InstantSource clock) {
+  ModelApplier(KubernetesClient client, Apply apply, ServingObjects objects, InstantSource clock) {
     this.client = client;
     this.apply = apply;
     this.objects = objects;

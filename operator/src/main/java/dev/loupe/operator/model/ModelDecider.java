@@ -149,10 +149,7 @@ final class ModelDecider {
             + " pods ready";
     Optional<Hold> hold = workload.hold().filter(h -> workload.overdue() || isOld(h, now));
     return new Wait(
-        reason,
-        hold.map(h -> what + ": " + h.message()).orElse(what + "."),
-        hold,
-        LOOK_AGAIN);
+        reason, hold.map(h -> what + ": " + h.message()).orElse(what + "."), hold, LOOK_AGAIN);
   }
 
   /** What passes within seconds is no news. */

@@ -162,8 +162,7 @@ final class ModelObserver {
     boolean strangers = false;
     for (Endpoint endpoint : listed) {
       Optional<String> version =
-          Optional.ofNullable(endpoint.getTargetRef())
-              .map(ref -> versionByPod.get(ref.getName()));
+          Optional.ofNullable(endpoint.getTargetRef()).map(ref -> versionByPod.get(ref.getName()));
       version.ifPresent(versions::add);
       strangers |= version.isEmpty();
     }

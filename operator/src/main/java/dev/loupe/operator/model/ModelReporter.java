@@ -53,15 +53,11 @@ final class ModelReporter {
   }
 
   private static Standing standing(
-      ModelSnapshot seen,
-      ModelDecision decision,
-      Optional<Hold> hold,
-      Optional<String> candidate) {
+      ModelSnapshot seen, ModelDecision decision, Optional<Hold> hold, Optional<String> candidate) {
     String message =
         switch (decision) {
-          case ModelDecision.Wait wait -> hold.isPresent() && wait.hold().isEmpty()
-              ? hold.get().message()
-              : wait.forWhat();
+          case ModelDecision.Wait wait ->
+              hold.isPresent() && wait.hold().isEmpty() ? hold.get().message() : wait.forWhat();
           case ModelDecision.Run run -> "Version " + run.version().name() + " is started.";
           case ModelDecision.PointTraffic point ->
               "Version " + point.version() + " takes the traffic.";
@@ -69,7 +65,8 @@ final class ModelReporter {
           case ModelDecision.RecordStage stage -> answering(seen);
           case ModelDecision.Rest rest -> answering(seen);
         };
-    String text = hold.filter(h -> !message.contains(h.message())).map(Hold::message).orElse(message);
+    String text =
+        hold.filter(h -> !message.contains(h.message())).map(Hold::message).orElse(message);
     if (seen.serving().isEmpty() && candidate.isEmpty()) {
       return new Standing("WaitingForVersion", "WaitingForVersion", text);
     }
@@ -126,8 +123,7 @@ final class ModelReporter {
             Status.of(!converged && !stalled && !waits),
             standing.reason(),
             converged ? "" : message)
-        .set(
-            Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
+        .set(Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
         .list();
   }
 
@@ -135,7 +131,11 @@ final class ModelReporter {
       ModelSnapshot seen, Hold hold, Optional<String> candidate, Instant now) {
     return NEEDS_SOMEBODY.contains(hold.reason())
         || !now.isBefore(hold.since().plus(PATIENCE))
-        || candidate.or(seen::serving).flatMap(seen::workload).filter(Workload::overdue).isPresent();
+        || candidate
+            .or(seen::serving)
+            .flatMap(seen::workload)
+            .filter(Workload::overdue)
+            .isPresent();
   }
 
   private static String servingReason(ModelSnapshot seen) {
@@ -157,7 +157,9 @@ final class ModelReporter {
       return "Version " + version + " has the traffic and no pod that is ready.";
     }
     String pods =
-        seen.workload(version).map(w -> " with " + w.ready() + " of " + w.desired() + " pods").orElse("");
+        seen.workload(version)
+            .map(w -> " with " + w.ready() + " of " + w.desired() + " pods")
+            .orElse("");
     String deleted =
         seen.version(version).isEmpty()
             ? "; its ModelVersion was deleted, and it goes on serving until a newer one takes over"

@@ -39,9 +39,7 @@ final class ModelStory {
     changed(before, after, Conditions.READY)
         .filter(c -> c.getStatus().equals("True"))
         .ifPresent(
-            c ->
-                story.add(
-                    new Happening(Type.NORMAL, "Converged", step(c), c.getMessage())));
+            c -> story.add(new Happening(Type.NORMAL, "Converged", step(c), c.getMessage())));
     changed(before, after, Conditions.STALLED)
         .filter(c -> c.getStatus().equals("True"))
         .ifPresent(
@@ -52,7 +50,10 @@ final class ModelStory {
   private static Happening serving(Condition c) {
     boolean good = c.getStatus().equals("True");
     return new Happening(
-        good ? Type.NORMAL : Type.WARNING, good ? "Serving" : c.getReason(), step(c), c.getMessage());
+        good ? Type.NORMAL : Type.WARNING,
+        good ? "Serving" : c.getReason(),
+        step(c),
+        c.getMessage());
   }
 
   private static String step(Condition c) {

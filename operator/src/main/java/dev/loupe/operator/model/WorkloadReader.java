@@ -54,7 +54,9 @@ final class WorkloadReader {
                     && "ProgressDeadlineExceeded".equals(c.getReason()));
   }
 
-  /** A refusal to make pods comes first; then what a pod said as it ended; then what it waits for. */
+  /**
+   * A refusal to make pods comes first; then what a pod said as it ended; then what it waits for.
+   */
   private static Optional<Hold> hold(DeploymentStatus status, List<PodFacts> pods) {
     return conditions(status)
         .filter(c -> c.getType().equals("ReplicaFailure") && c.getStatus().equals("True"))

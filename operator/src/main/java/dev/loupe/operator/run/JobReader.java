@@ -1,7 +1,6 @@
 package dev.loupe.operator.run;
 
 import dev.loupe.contract.Stage;
-import dev.loupe.contract.StageReport;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Owners;
@@ -115,12 +114,20 @@ final class JobReader {
     }
     int most = 1 + Optional.ofNullable(job.getSpec().getBackoffLimit()).orElse(0);
     return lastFailure(job, pods)
-        .map(f -> "attempt " + (failed.size() + 1) + " of " + most + ", the last one failed: " + f.message());
+        .map(
+            f ->
+                "attempt "
+                    + (failed.size() + 1)
+                    + " of "
+                    + most
+                    + ", the last one failed: "
+                    + f.message());
   }
 
   private static JobState.Failed failure(
       Job job, Stage stage, JobCondition condition, List<PodFacts> pods) {
-    String reason = Texts.reason(condition.getReason() == null ? "" : condition.getReason(), "JobFailed");
+    String reason =
+        Texts.reason(condition.getReason() == null ? "" : condition.getReason(), "JobFailed");
     String jobsWords =
         "Stage "
             + stage.word()

@@ -21,8 +21,7 @@ final class Plans {
     TrainingRunSpec spec = seen.spec();
     DetectorModelSpec.QualityGate gate = model.qualityGate();
     int gpus = spec.resources().gpus();
-    String image =
-        gpus > 0 ? seen.images().trainerCuda().orElseThrow() : seen.images().trainer();
+    String image = gpus > 0 ? seen.images().trainerCuda().orElseThrow() : seen.images().trainer();
     return new RunPlan(
         RunPlan.FORMAT,
         new RunPlan.Recipe(

@@ -85,9 +85,7 @@ final class ProgressPoller extends AbstractEventSource<Void, TrainingRun>
         followed.compute(
             id,
             (key, old) ->
-                old != null
-                        && old.stage() == stage.get()
-                        && old.address().equals(address.get())
+                old != null && old.stage() == stage.get() && old.address().equals(address.get())
                     ? old
                     : new Followed(stage.get(), address.get(), Optional.empty()));
     return now.last();
@@ -154,11 +152,9 @@ final class ProgressPoller extends AbstractEventSource<Void, TrainingRun>
     CompletableFuture<HttpResponse<byte[]>> answer =
         http.sendAsync(
             request,
-            HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
-      return read(
-          whom.stage(), answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      return read(whom.stage(), answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException unreachable) {
       return Optional.empty();
     } catch (InterruptedException stopping) {

@@ -12,8 +12,8 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads termination messages. Any image can be a trainer, so nothing in them is trusted: size, form,
- * stage and ranges are checked before anybody acts on them.
+ * Reads termination messages. Any image can be a trainer, so nothing in them is trusted: size,
+ * form, stage and ranges are checked before anybody acts on them.
  */
 final class Reports {
   private Reports() {}
@@ -35,8 +35,7 @@ final class Reports {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          Json.read(message.getBytes(StandardCharsets.UTF_8), StageReport.class));
+      return Optional.of(Json.read(message.getBytes(StandardCharsets.UTF_8), StageReport.class));
     } catch (IOException | IllegalArgumentException unreadable) {
       return Optional.empty();
     }

@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Carries a decision about a run out. Plans, Jobs and versions are created and never written again. */
+/**
+ * Carries a decision about a run out. Plans, Jobs and versions are created and never written again.
+ */
 final class RunApplier {
   static final String STAGE_IMAGE_KEY = "stage-image";
 
@@ -43,7 +45,8 @@ final class RunApplier {
   Optional<Hold> apply(TrainingRun run, RunSnapshot seen, RunDecision decision) {
     String uid = run.getMetadata().getUid();
     return switch (decision) {
-      case RunDecision.WritePlan plan -> held(apply.create(plan(run, plan), uid), Names.plan(name(run)));
+      case RunDecision.WritePlan plan ->
+          held(apply.create(plan(run, plan), uid), Names.plan(name(run)));
       case RunDecision.StartStage start ->
           held(
               apply.create(jobs.job(run, start), uid),
@@ -89,8 +92,7 @@ final class RunApplier {
         new ObjectMetaBuilder()
             .withName(register.version())
             .withNamespace(run.getMetadata().getNamespace())
-            .withLabels(
-                Labels.ofRegistryEntry(register.entry().modelRef().name(), name(run)))
+            .withLabels(Labels.ofRegistryEntry(register.entry().modelRef().name(), name(run)))
             .build());
     version.setSpec(register.entry());
     return switch (apply.create(version, run.getMetadata().getUid())) {

@@ -158,8 +158,7 @@ final class RunDecider {
     return new StartStage(stage, written.plan(), written.stageImage(), attempt, left);
   }
 
-  private static RunDecision underWay(
-      RunSnapshot seen, Stage stage, JobFacts job, Instant now) {
+  private static RunDecision underWay(RunSnapshot seen, Stage stage, JobFacts job, Instant now) {
     String name = Names.job(seen.run().name(), stage);
     return switch (job.state()) {
       case JobState.Foreign() ->
@@ -263,7 +262,6 @@ final class RunDecider {
   }
 
   private static End end(Outcome outcome, String reason, String message) {
-    return new End(
-        outcome, reason, message, Optional.empty(), Optional.empty(), Optional.empty());
+    return new End(outcome, reason, message, Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-
-/** What to do next about one run. Every case is one write, so that a stop between two loses nothing. */
+/**
+ * What to do next about one run. Every case is one write, so that a stop between two loses nothing.
+ */
 sealed interface RunDecision {
   /**
    * @param stageImage what validate and evaluate run with

@@ -52,9 +52,7 @@ final class RunObserver {
     PlanState plan = plan(run, context);
     boolean ended = RunStatuses.ended(RunStatuses.of(run));
     Map<Stage, JobFacts> jobs =
-        plan instanceof PlanState.Written written
-            ? jobs(run, written.plan(), context)
-            : Map.of();
+        plan instanceof PlanState.Written written ? jobs(run, written.plan(), context) : Map.of();
     boolean needsModel = plan instanceof PlanState.None && !ended;
     String model = run.getSpec().modelRef().name();
     return new RunSnapshot(
@@ -113,8 +111,7 @@ final class RunObserver {
     }
   }
 
-  private Map<Stage, JobFacts> jobs(
-      TrainingRun run, RunPlan plan, Context<TrainingRun> context) {
+  private Map<Stage, JobFacts> jobs(TrainingRun run, RunPlan plan, Context<TrainingRun> context) {
     List<Pod> pods = List.copyOf(context.getSecondaryResources(Pod.class));
     Map<Stage, JobFacts> facts = new EnumMap<>(Stage.class);
     context
@@ -191,8 +188,7 @@ final class RunObserver {
         || !(complete.report().orElse(null) instanceof StageReport.Evaluated evaluated)) {
       return Optional.empty();
     }
-    return version(
-            run.getMetadata().getNamespace(), Names.version(model, evaluated.bundleSha256()))
+    return version(run.getMetadata().getNamespace(), Names.version(model, evaluated.bundleSha256()))
         .map(
             v ->
                 new RunSnapshot.Registered(
@@ -218,9 +214,7 @@ final class RunObserver {
                     .getSecondaryResourcesAsStream(Pod.class)
                     .filter(
                         p ->
-                            stage
-                                .word()
-                                .equals(p.getMetadata().getLabels().get(Loupe.LABEL_STAGE)))
+                            stage.word().equals(p.getMetadata().getLabels().get(Loupe.LABEL_STAGE)))
                     .map(PodFacts::new)
                     .map(PodFacts::runningAddress)
                     .flatMap(Optional::stream)

@@ -25,7 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a run's status of what was seen and decided. Pure; phase and message come from here only. */
+/**
+ * Makes a run's status of what was seen and decided. Pure; phase and message come from here only.
+ */
 final class RunReporter {
   static final String PENDING = "Pending";
 
@@ -157,7 +159,9 @@ final class RunReporter {
         progress,
         stages(seen),
         data(seen),
-        end.flatMap(End::evaluated).map(StageReport.Evaluated::metrics).map(Plans::metrics)
+        end.flatMap(End::evaluated)
+            .map(StageReport.Evaluated::metrics)
+            .map(Plans::metrics)
             .orElse(before.metrics()),
         end.flatMap(End::verdict).orElse(before.gate()),
         end.flatMap(End::version).orElse(before.version()),
@@ -182,8 +186,7 @@ final class RunReporter {
 
   private static StageStatus stage(
       RunSnapshot seen, Stage stage, JobFacts job, Optional<StageStatus> before) {
-    String started =
-        before.map(StageStatus::startTime).orElseGet(() -> job.created().toString());
+    String started = before.map(StageStatus::startTime).orElseGet(() -> job.created().toString());
     String ended = before.map(StageStatus::completionTime).orElse(null);
     if (ended == null && seen.isDone(stage)) {
       ended = job.ended().map(Instant::toString).orElse(null);
@@ -231,8 +234,7 @@ final class RunReporter {
       text += ", epoch " + epoch + " of " + epochs;
     }
     Long left = report.secondsLeft();
-    return new Progress(
-        text, percent, left == null || left < 0 ? null : left, epoch, epochs);
+    return new Progress(text, percent, left == null || left < 0 ? null : left, epoch, epochs);
   }
 
   private static @Nullable Integer positive(@Nullable Integer value) {

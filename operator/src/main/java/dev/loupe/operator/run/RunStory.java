@@ -23,7 +23,8 @@ final class RunStory {
   static List<Happening> between(TrainingRunStatus before, TrainingRunStatus after) {
     List<Happening> story = new ArrayList<>();
     if (before.startTime() == null && after.startTime() != null) {
-      story.add(normal("PlanWritten", "plan", "The run begins; what it does is fixed in its plan."));
+      story.add(
+          normal("PlanWritten", "plan", "The run begins; what it does is fixed in its plan."));
     }
     for (Stage stage : Stage.values()) {
       begun(before, after, stage).ifPresent(story::add);
@@ -63,7 +64,9 @@ final class RunStory {
       return Optional.empty();
     }
     return now.map(
-        s -> normal("StageCompleted", stage.word(), "Stage " + stage.word() + " completed" + took(s)));
+        s ->
+            normal(
+                "StageCompleted", stage.word(), "Stage " + stage.word() + " completed" + took(s)));
   }
 
   private static String took(StageStatus s) {
@@ -106,8 +109,7 @@ final class RunStory {
 
   private static Happening end(TrainingRunStatus after) {
     boolean good = after.phase().equals(RunDecision.Outcome.SUCCEEDED.phase());
-    return new Happening(
-        good ? Type.NORMAL : Type.WARNING, after.phase(), "end", after.message());
+    return new Happening(good ? Type.NORMAL : Type.WARNING, after.phase(), "end", after.message());
   }
 
   private static Happening normal(String reason, String step, String message) {

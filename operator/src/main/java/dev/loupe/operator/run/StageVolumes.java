@@ -55,7 +55,8 @@ record StageVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
     volumes.add(planVolume(run));
     volumes.add(PodDefaults.scratch(SCRATCH_LIMIT));
     readOnlyByClaim.forEach(
-        (claim, readOnly) -> volumes.add(PodDefaults.claim(volume(claims, claim), claim, readOnly)));
+        (claim, readOnly) ->
+            volumes.add(PodDefaults.claim(volume(claims, claim), claim, readOnly)));
     return new StageVolumes(List.copyOf(volumes), List.copyOf(mounts));
   }
 

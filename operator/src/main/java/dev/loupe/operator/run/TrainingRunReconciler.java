@@ -141,17 +141,16 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     if (before == RunStatuses.NONE || RunStatuses.ended(before)) {
       return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
-    String message = Texts.oneLine("The operator could not go on and tries again: " + e.getMessage());
+    String message =
+        Texts.oneLine("The operator could not go on and tries again: " + e.getMessage());
     TrainingRunStatus after =
         RunStatuses.withConditions(
             before,
-            new Conditions(
-                    before.conditions(), run.getMetadata().getGeneration(), clock.instant())
+            new Conditions(before.conditions(), run.getMetadata().getGeneration(), clock.instant())
                 .set(Conditions.READY, Conditions.Status.UNKNOWN, "ReconcileError", message)
                 .keepOthers()
                 .list());
-    events.tell(
-        run, new Events.Happening(Events.Type.WARNING, "ReconcileError", message, message));
+    events.tell(run, new Events.Happening(Events.Type.WARNING, "ReconcileError", message, message));
     return after.equals(before)
         ? ErrorStatusUpdateControl.defaultErrorProcessing()
         : ErrorStatusUpdateControl.patchStatus(fresh(run, after));
