@@ -38,7 +38,8 @@ public final class ImageDecoder {
   /**
    * Decodes for an input of {@code size} x {@code size}: the way of training, evaluation and
    * serving. A JPEG is decoded at 1/2, 1/4 or 1/8 (libjpeg's scaled DCT), the smallest with both
-   * sides still at least {@code size}; everything else at full size.
+   * sides still at least {@code size}; everything else at full size. Sides are rounded up, so a
+   * scaled picture may reach past its right and lower edge, by less than one pixel.
    *
    * @throws BadImageException if the file is no complete picture within the limits
    */

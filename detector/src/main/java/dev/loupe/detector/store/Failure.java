@@ -21,6 +21,13 @@ final class Failure {
     return new StoreException(reason, "%s: can't %s: %s".formatted(uri, verb, what), e);
   }
 
+  /** Also where a name on the way is a file, which OpenDAL takes for an unexpected error. */
+  static boolean isMissing(OpenDALException e) {
+    return e.getCode() == OpenDALException.Code.NotFound
+        || e.getCode() == OpenDALException.Code.NotADirectory
+        || message(e).contains("Not a directory");
+  }
+
   private static Reason reason(OpenDALException e) {
     String text = message(e);
     if (text.contains("No space left") || text.contains("StorageFull") || text.contains("quota")) {

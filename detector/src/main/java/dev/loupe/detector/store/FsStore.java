@@ -25,6 +25,8 @@ final class FsStore implements Store {
   /** A link that leads up would otherwise never end. */
   private static final int MAX_DEPTH = 32;
 
+  private static final System.Logger LOG = System.getLogger(FsStore.class.getName());
+
   private final String uri;
   private final String claim;
   private final Path mount;
@@ -73,7 +75,7 @@ final class FsStore implements Store {
     entries.sort(Comparator.comparing(Entry::getPath));
     for (Entry entry : entries) {
       String path = entry.getPath();
-      if (path.equals(under) || path.equals(TEMPORARY + "/") || path.equals("/")) {
+      if (path.equals(under) || path.equals("/") || path.equals(under(under, TEMPORARY + "/"))) {
         continue;
       }
       // Links are followed; one that leads nowhere, or a file just deleted, is none.
@@ -92,6 +94,10 @@ final class FsStore implements Store {
             "%s: more than %d files. Nothing was changed.".formatted(uri, MAX_FILES));
       }
     }
+  }
+
+  private static String under(String folder, String name) {
+    return folder.equals("/") ? name : folder + name;
   }
 
   @Override
@@ -130,10 +136,25 @@ final class FsStore implements Store {
   @Override
   public void write(String path, byte[] content) throws StoreException {
     String checked = Paths.checked(uri, path);
+    Operator operator = writer();
     try {
-      writer().write(checked, content);
+      operator.write(checked, content);
     } catch (OpenDALException e) {
+      removeUnfinished(operator, checked.substring(checked.lastIndexOf('/') + 1));
       throw failed("write", checked, e);
+    }
+  }
+
+  /** OpenDAL leaves what it could not finish, which on a full volume keeps it full. */
+  private static void removeUnfinished(Operator operator, String name) {
+    try {
+      for (Entry entry : operator.list(TEMPORARY + "/")) {
+        if (entry.getPath().startsWith(TEMPORARY + "/" + name + ".")) {
+          operator.delete(entry.getPath());
+        }
+      }
+    } catch (OpenDALException e) {
+      LOG.log(System.Logger.Level.DEBUG, "unfinished file could not be removed", e);
     }
   }
 
@@ -151,8 +172,7 @@ final class FsStore implements Store {
     try {
       return reader().stat(path);
     } catch (OpenDALException e) {
-      if (e.getCode() == OpenDALException.Code.NotFound
-          || e.getCode() == OpenDALException.Code.NotADirectory) {
+      if (Failure.isMissing(e)) {
         return null;
       }
       throw failed("read", path, e);

@@ -1,0 +1,152 @@
+package dev.loupe.detector.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.loupe.detector.Resources;
+import dev.loupe.detector.image.BadImageException.Reason;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DamagedPictureTest {
+  private static final Set<Reason> CUT =
+      EnumSet.of(Reason.TRUNCATED, Reason.CORRUPT, Reason.NOT_AN_IMAGE);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain.jpg",
+        "subsampled.jpg",
+        "progressive.jpg",
+        "restarts.jpg",
+        "grey.jpg",
+        "cmyk.jpg",
+        "turned6.jpg",
+        "plain.png",
+        "rgba16.png",
+        "palette-alpha.png",
+        "lossy.webp",
+        "lossless.webp",
+        "alpha.webp"
+      })
+  void aFileCutAnywhereIsRefused(String name) {
+    byte[] whole = Resources.picture(name);
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+
+      assertThat(reason(cut)).as("%s cut to %d bytes", name, length).isIn(CUT);
+    }
+  }
+
+  @Test
+  void aFileCutPastItsHeaderIsSaidToBeCutShort() {
+    byte[] whole = Resources.picture("large.jpg");
+    for (int length = 1000; length < whole.length; length += 97) {
+      byte[] cut = Arrays.copyOf(whole, length);
+
+      assertThatExceptionOfType(BadImageException.class)
+          .isThrownBy(() -> ImageDecoder.decode(cut, Expected.ANY))
+          .withMessage(
+              "the JPEG is cut short: its %d bytes end before the picture does", cut.length);
+    }
+  }
+
+  /** Not so of a WebP: it says its length at its beginning, and zeros are valid data. */
+  @ParameterizedTest
+  @ValueSource(strings = {"plain.jpg", "large.jpg", "progressive.jpg", "plain.png"})
+  void aFileThatIsZeroFromSomewhereOnIsRefused(String name) {
+    byte[] whole = Resources.picture(name);
+    int step = Math.max(1, whole.length / 200);
+    for (int from = 0; from < whole.length - 1; from += step) {
+      byte[] zeroed = whole.clone();
+      Arrays.fill(zeroed, from, whole.length, (byte) 0);
+      if (!Arrays.equals(zeroed, whole)) {
+        assertThat(reason(zeroed)).as("%s zero from %d on", name, from).isIn(CUT);
+      }
+    }
+  }
+
+  @Test
+  void bytesThatFollowThePictureDoNoHarm() throws Exception {
+    for (String name : new String[] {"plain.jpg", "plain.png", "lossy.webp"}) {
+      byte[] whole = Resources.picture(name);
+      byte[] longer = Arrays.copyOf(whole, whole.length + 333);
+
+      assertThat(ImageDecoder.decode(longer, Expected.ANY).rgb())
+          .isEqualTo(ImageDecoder.decode(whole, Expected.ANY).rgb());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain.png", "rgba16.png", "palette-alpha.png"})
+  void aFlippedBitInAPngsPixelsIsRefused(String name) {
+    byte[] whole = Resources.picture(name);
+    int data = indexOf(whole, "IDAT");
+    for (int at = data + 4; at < whole.length - 16; at++) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 0x10;
+
+      assertThat(reason(flipped)).as("%s flipped at %d", name, at).isIn(CUT);
+    }
+  }
+
+  /** Whatever the bytes: a picture or a refusal, never another error and never a crash. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain.jpg",
+        "progressive.jpg",
+        "cmyk.jpg",
+        "turned6.jpg",
+        "alpha.png",
+        "rgb16-key.png",
+        "palette-alpha.png",
+        "lossy.webp",
+        "alpha.webp",
+        "turned.webp"
+      })
+  void randomDamageGivesAPictureOrARefusal(String name) {
+    byte[] whole = Resources.picture(name);
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(name.hashCode());
+    int pictures = 0;
+    for (int i = 0; i < 400; i++) {
+      byte[] damaged = whole.clone();
+      for (int hits = 1 + random.nextInt(4); hits > 0; hits--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        RgbImage image = ImageDecoder.decode(damaged, new ImageLimits(100_000, 100_000, 1));
+        assertThat((long) image.width() * image.height()).isBetween(1L, 100_000L);
+        pictures++;
+      } catch (BadImageException expected) {
+        assertThat(expected).hasMessageMatching("(?s)the (file|JPEG|PNG|WebP) .+");
+      }
+    }
+    assertThat(pictures).isLessThan(400);
+  }
+
+  private static Reason reason(byte[] file) {
+    try {
+      ImageDecoder.decode(file, Expected.ANY);
+    } catch (BadImageException e) {
+      return e.reason();
+    }
+    return fail("it was decoded");
+  }
+
+  private static int indexOf(byte[] file, String chunk) {
+    Bytes in = new Bytes(file, ImageType.PNG);
+    int at = 0;
+    while (!in.has(at, chunk)) {
+      at++;
+    }
+    return at;
+  }
+}
