@@ -16,6 +16,7 @@ locate_programs() {
 build() {
   locate_programs
   mkdir -p "$CACHE/cluster"
+  rm -rf "$CACHE"/cluster/*.half.* # of builds that were killed; ours begins now
   [[ -x $KUBE/kubectl ]] || build_kube
   [[ -s $TOOLS/pause.tar ]] || build_tools
   touch "$KUBE" "$TOOLS"
@@ -69,7 +70,7 @@ compile() {
     sleep 0.2
     ((++beat % 75)) || say "still compiling, $(wc -l <"$log") packages so far ($(seconds "$begun"))"
   done
-  wait $pid || die "compiling ${1%% (*} failed: $(grep -vE '^[a-z0-9.]+[a-z0-9]*(/|$)' "$log" | head -n 1); see $log"
+  wait $pid || die "compiling ${1%% (*} failed: $(grep -m 1 -E '\.go:[0-9]|^go: |error|cannot' "$log"); see $log"
   say "compiled ($(seconds "$begun"))"
 }
 
