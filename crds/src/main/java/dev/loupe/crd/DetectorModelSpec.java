@@ -140,8 +140,9 @@ public record DetectorModelSpec(
           @Nullable Integer minTestImages,
       @JsonPropertyDescription(
               """
-              maxRegression is how much lower, 0 to 1, accuracy and F1 may be than those of the \
-              serving version, measured on the same test pictures. Absent: not asked.
+              maxRegression is how much lower, 0 to 1, accuracy may be than that of the serving \
+              version, measured on the same test pictures; the rule fails where the two can't be \
+              compared, and passes where none serves. Absent: not asked.
               """)
           @Min(0)
           @Max(1)

@@ -4,9 +4,15 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/** Of the test split; shares, 0 to 1. */
+/**
+ * Of the test split; shares, 0 to 1, with four decimals, since kubectl prints them as they stand.
+ * What is more precise is cut off, so that no share reads as good as a bound that it missed; the
+ * stage's report in the store has it all.
+ */
 @Wire
 public record Metrics(
     @JsonPropertyDescription("testImages is the number of pictures that were measured.")
@@ -55,4 +61,22 @@ public record Metrics(
         @Required
         @Min(0)
         @Max(1)
-        double calibrationError) {}
+        double calibrationError) {
+
+  private static final int DECIMALS = 4;
+
+  public Metrics {
+    accuracy = cut(accuracy);
+    precision = cut(precision);
+    recall = cut(recall);
+    f1 = cut(f1);
+    rocAuc = rocAuc == null ? null : cut(rocAuc);
+    calibrationError = cut(calibrationError);
+  }
+
+  private static double cut(double share) {
+    return Double.isFinite(share)
+        ? BigDecimal.valueOf(share).setScale(DECIMALS, RoundingMode.DOWN).doubleValue()
+        : share;
+  }
+}

@@ -44,7 +44,7 @@ public record ModelVersionSpec(
     @JsonPropertyDescription("gate is the quality gate's verdict.") @Required Verdict gate,
     @JsonPropertyDescription(
             """
-            trainedAt is when the training ended, as in 2026-11-21T10:00:00Z; a later one is the \
+            trainedAt is when the version was made, as in 2026-11-21T10:00:00Z; a later one is the \
             newer version.
             """)
         @Required

@@ -37,11 +37,11 @@ public record Verdict(
           String name,
       @JsonPropertyDescription("wanted says what the rule asks, for example >= 0.85.")
           @Required
-          @Size(max = 256)
+          @Size(max = 2048)
           String wanted,
       @JsonPropertyDescription("got says what was measured, for example 0.52.")
           @Required
-          @Size(max = 256)
+          @Size(max = 2048)
           String got,
       @JsonPropertyDescription("passed says whether got is as wanted.") @Required boolean passed) {}
 }

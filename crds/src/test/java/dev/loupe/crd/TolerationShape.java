@@ -2,6 +2,8 @@ package dev.loupe.crd;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,11 @@ record TolerationShape(
     @JsonPropertyDescription("effect of the taint. Absent: every effect.") @Nullable Effect effect,
     @JsonPropertyDescription(
             """
-            tolerationSeconds is how long a pod stays after the taint NoExecute appeared; 0 and \
-            less: not at all. Absent: for ever.
+            tolerationSeconds is how long a pod stays after the taint NoExecute appeared; 0: not at \
+            all. Absent: for ever.
             """)
+        @Min(0)
+        @Max(Integer.MAX_VALUE)
         @Nullable Long tolerationSeconds) {
 
   enum Operator {
