@@ -48,13 +48,16 @@ class CrdsTest {
   }
 
   @Test
-  void theyStayWhenTheReleaseGoes() {
+  void theyStayWhenTheReleaseOrTheApplicationGoes() {
     assertThat(Rendering.ofDefaults().all("CustomResourceDefinition"))
         .isNotEmpty()
         .allSatisfy(
-            crd ->
-                assertThat(crd.at("/metadata/annotations/helm.sh~1resource-policy").asText())
-                    .isEqualTo("keep"));
+            crd -> {
+              JsonNode annotations = crd.at("/metadata/annotations");
+              assertThat(annotations.path("helm.sh/resource-policy").asText()).isEqualTo("keep");
+              assertThat(annotations.path("argocd.argoproj.io/sync-options").asText())
+                  .isEqualTo("Prune=false,Delete=false");
+            });
   }
 
   @Test

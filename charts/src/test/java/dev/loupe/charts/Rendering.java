@@ -24,7 +24,7 @@ import java.util.stream.StreamSupport;
 record Rendering(String text, List<JsonNode> objects) {
   static final String RELEASE = "loupe";
   static final String NAMESPACE = "loupe-system";
-  private static final String KUBERNETES = "1.34.3";
+  static final String KUBERNETES = "1.34.3";
   static final ObjectMapper YAML = new YAMLMapper();
   private static final Set<String> WITH_POD_TEMPLATE =
       Set.of("Deployment", "Job", "StatefulSet", "DaemonSet");
