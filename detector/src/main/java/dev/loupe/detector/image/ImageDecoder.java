@@ -49,6 +49,12 @@ public final class ImageDecoder {
     return decode(encoded, layout, scale(layout.header(), size));
   }
 
+  /** How many pixels {@link #decodeFor} decodes: what its memory depends on. */
+  public static long pixelsFor(ImageHeader header, int size) {
+    int scale = scale(header, size);
+    return (long) Math.ceilDiv(header.width(), scale) * Math.ceilDiv(header.height(), scale);
+  }
+
   private static int scale(ImageHeader header, int size) {
     if (header.type() != ImageType.JPEG) {
       return 1;

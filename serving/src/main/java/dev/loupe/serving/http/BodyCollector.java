@@ -1,0 +1,115 @@
+package dev.loupe.serving.http;
+
+import dev.loupe.serving.queue.ByteBudget;
+import io.micronaut.core.io.buffer.ReadBuffer;
+import io.micronaut.http.HttpStatus;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Gathers a body's bytes as they come, never more than the limit, and only as many as the budget
+ * has room for. Whoever takes the bytes closes the hold when they are gone.
+ */
+final class BodyCollector implements Subscriber<ReadBuffer> {
+  private static final int FIRST = 1 << 16;
+
+  private final CompletableFuture<byte[]> done = new CompletableFuture<>();
+  private final CompletableFuture<byte[]> ended;
+  private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
+  private final ByteBudget.Hold hold;
+  private final int limit;
+  private final int expected;
+
+  // Only the event loop of the connection touches these.
+  private byte[] bytes = new byte[0];
+  private int length;
+
+  /**
+   * @param limit of the body, in bytes
+   * @param expected what the client says that it sends, or -1
+   * @param nanos that it may take
+   */
+  BodyCollector(ByteBudget.Hold hold, int limit, long expected, long nanos) {
+    this.hold = hold;
+    this.limit = limit;
+    this.expected = (int) Math.min(limit, expected);
+    // However it ends, nothing is read any more.
+    this.ended = done.orTimeout(nanos, TimeUnit.NANOSECONDS).whenComplete((_, _) -> cancel());
+  }
+
+  /** The body, or a {@link BadRequestException}, or a {@code TimeoutException}. */
+  CompletableFuture<byte[]> ended() {
+    return ended;
+  }
+
+  @Override
+  public void onSubscribe(Subscription given) {
+    subscription.set(given);
+    if (done.isDone()) {
+      cancel();
+    } else {
+      given.request(Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public void onNext(ReadBuffer chunk) {
+    try (chunk) {
+      if (done.isDone()) {
+        return;
+      }
+      int more = chunk.readable();
+      if (more > limit - length) {
+        done.completeExceptionally(Uploads.tooLarge(limit));
+      } else if (!grow(length + more)) {
+        done.completeExceptionally(Uploads.noMemory());
+      } else {
+        chunk.toArray(bytes, length);
+        length += more;
+      }
+    }
+  }
+
+  /** Doubles, or goes to what was announced: a claim alone allocates nothing. */
+  private boolean grow(int wanted) {
+    if (wanted <= bytes.length) {
+      return true;
+    }
+    int most = expected >= wanted ? expected : limit;
+    int next = Math.min(most, Math.max(FIRST, Math.max(wanted, 2 * bytes.length)));
+    if (!hold.growTo(next)) {
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, next);
+    return true;
+  }
+
+  @Override
+  public void onError(Throwable broken) {
+    done.completeExceptionally(
+        new BadRequestException(
+            "incomplete",
+            Problem.of(
+                    HttpStatus.BAD_REQUEST,
+                    "Incomplete body",
+                    "the body could not be read to its end")
+                .closing()));
+  }
+
+  @Override
+  public void onComplete() {
+    done.complete(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+  }
+
+  private void cancel() {
+    Subscription given = subscription.getAndSet(null);
+    if (given != null) {
+      given.cancel();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.loupe.serving.http;
+
+import io.micronaut.http.HttpStatus;
+import java.time.Duration;
+
+/** What can be wrong with a body, and how each is answered. */
+final class Uploads {
+  static final String FIELD = "file";
+  static final String ACCEPTED =
+      "send multipart/form-data with the picture in the field \"file\", or the picture as the body"
+          + " with Content-Type image/jpeg, image/png, image/webp or application/octet-stream";
+
+  private Uploads() {}
+
+  static BadRequestException tooLarge(long limit) {
+    return new BadRequestException(
+        "too_many_bytes",
+        Problem.of(
+                HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                "File too large",
+                "the body is over the limit of %d bytes".formatted(limit))
+            .closing());
+  }
+
+  static BadRequestException noMemory() {
+    return new BadRequestException(
+        "no_memory",
+        Problem.of(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Overloaded",
+                "too many uploads at the same time; try again")
+            .closing());
+  }
+
+  static BadRequestException tooSlow(Duration deadline) {
+    return new BadRequestException(
+        "too_slow",
+        Problem.of(
+                HttpStatus.REQUEST_TIMEOUT,
+                "Upload too slow",
+                "the body did not arrive within %s".formatted(Answers.seconds(deadline)))
+            .closing());
+  }
+
+  static BadRequestException noFile(String detail) {
+    return new BadRequestException(
+        "missing_file", Problem.of(HttpStatus.BAD_REQUEST, "Missing file", detail));
+  }
+
+  static BadRequestException secondFile() {
+    return new BadRequestException(
+        "second_file",
+        Problem.of(
+            HttpStatus.BAD_REQUEST,
+            "Too many files",
+            "the body holds more than one file; send one in the field \"file\""));
+  }
+
+  static BadRequestException malformed(String what) {
+    return new BadRequestException(
+        "malformed_multipart",
+        Problem.of(
+            HttpStatus.BAD_REQUEST,
+            "Malformed multipart body",
+            "%s; %s".formatted(what, ACCEPTED)));
+  }
+
+  static BadRequestException mediaType(String type) {
+    return new BadRequestException(
+        "media_type",
+        Problem.of(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            "Unsupported media type",
+            "Content-Type %s is not accepted; %s".formatted(Shown.text(type, 100), ACCEPTED)));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.loupe.serving.observe;
+
+/**
+ * The names of the metrics, as Prometheus has them. All of them have the labels {@value #MODEL} and
+ * {@value #VERSION} besides their own.
+ */
+public final class MetricNames {
+  public static final String MODEL = "model";
+  public static final String VERSION = "version";
+
+  /**
+   * Labels {@value #STATUS} (see {@link PredictionMetrics}), {@value #CLASS}, {@value #CONFIDENCE}.
+   */
+  public static final String PREDICTIONS = "aidetect_predictions_total";
+
+  public static final String PREDICTION_LATENCY = "aidetect_prediction_latency_seconds";
+  public static final String PREDICTION_PROBABILITY = "aidetect_prediction_probability";
+
+  /** Label {@value #REASON}. */
+  public static final String VALIDATION_ERRORS = "aidetect_image_validation_errors_total";
+
+  public static final String MODEL_LOADED = "aidetect_model_loaded";
+  public static final String REQUEST_SIZE = "aidetect_request_size_bytes";
+  public static final String RESPONSE_SIZE = "aidetect_response_size_bytes";
+  public static final String QUEUE_WAITING = "aidetect_queue_waiting";
+
+  /** Labels {@value #METHOD}, {@value #PATH} (a template, or {@code other}), {@value #STATUS}. */
+  public static final String HTTP_REQUESTS = "http_requests_total";
+
+  /** Labels {@value #METHOD}, {@value #PATH}. */
+  public static final String HTTP_DURATION = "http_request_duration_seconds";
+
+  public static final String STATUS = "status";
+  public static final String CLASS = "class";
+  public static final String CONFIDENCE = "confidence";
+  public static final String REASON = "reason";
+  public static final String METHOD = "method";
+  public static final String PATH = "path";
+
+  private MetricNames() {}
+}

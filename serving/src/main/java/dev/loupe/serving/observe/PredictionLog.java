@@ -1,0 +1,63 @@
+package dev.loupe.serving.observe;
+
+import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Outcome.BadPicture;
+import dev.loupe.serving.predict.Outcome.Failed;
+import dev.loupe.serving.predict.Outcome.Late;
+import dev.loupe.serving.predict.Outcome.NotReady;
+import dev.loupe.serving.predict.Outcome.Overloaded;
+import dev.loupe.serving.predict.Outcome.Predicted;
+import dev.loupe.serving.start.Identity;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** One line per picture: what came of it, never what it was. */
+@Singleton
+public final class PredictionLog {
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionLog.class);
+
+  private final Identity identity;
+
+  PredictionLog(Identity identity) {
+    this.identity = identity;
+  }
+
+  public void write(Outcome outcome, Duration took, String requestId) {
+    switch (outcome) {
+      case Predicted predicted ->
+          line("prediction_complete", requestId)
+              .addKeyValue("prediction", predicted.score().label())
+              .addKeyValue("probability", predicted.score().probability())
+              .addKeyValue("latency_ms", took.toNanos() / 1000 / 1e3)
+              .log("Answered a prediction");
+      case BadPicture bad ->
+          writeRefused(bad.reason().name().toLowerCase(Locale.ROOT), bad.detail(), requestId);
+      case NotReady _ -> writeRefused("not_ready", "the model is not loaded", requestId);
+      case Overloaded full -> writeRefused("overloaded", full.waiting() + " wait", requestId);
+      case Late late -> writeRefused("late", "no answer within " + late.deadline(), requestId);
+      case Failed _ -> writeRefused("failed", "see the error before", requestId);
+    }
+  }
+
+  /**
+   * @param reason a word
+   * @param detail what the client was told
+   */
+  public void writeRefused(String reason, String detail, String requestId) {
+    line("prediction_refused", requestId)
+        .addKeyValue("reason", reason)
+        .addKeyValue("detail", detail)
+        .log("Refused a prediction");
+  }
+
+  private LoggingEventBuilder line(String event, String requestId) {
+    return LOG.atInfo()
+        .addKeyValue("event", event)
+        .addKeyValue("request_id", requestId)
+        .addKeyValue("version", identity.version());
+  }
+}

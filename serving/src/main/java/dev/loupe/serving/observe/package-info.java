@@ -1,0 +1,5 @@
+/** Metrics, logs and health: what others see of this server. */
+@NullMarked
+package dev.loupe.serving.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package dev.loupe.serving.queue;
+
+/** Time that only goes forward, in nanoseconds from some moment. */
+@FunctionalInterface
+public interface Ticker {
+  long nanos();
+}

@@ -1,0 +1,62 @@
+package dev.loupe.serving.start;
+
+import dev.loupe.detector.image.ImageLimits;
+import dev.loupe.serving.drain.Drain;
+import dev.loupe.serving.queue.ByteBudget;
+import dev.loupe.serving.queue.PixelBudget;
+import dev.loupe.serving.queue.Ticker;
+import dev.loupe.serving.queue.WorkQueue;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+
+/** What the settings come down to. */
+@Factory
+final class Beans {
+
+  @Singleton
+  Ticker ticker() {
+    return System::nanoTime;
+  }
+
+  @Singleton
+  RandomGenerator random() {
+    return new SecureRandom();
+  }
+
+  @Singleton
+  Identity identity(Settings settings) throws IOException {
+    return ModelLoader.identify(settings);
+  }
+
+  @Singleton
+  ImageLimits limits(Settings settings) {
+    return new ImageLimits(settings.maxImageBytes(), settings.maxPixels(), settings.minSide());
+  }
+
+  /** The processors are those that the container's CPU limit leaves. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  WorkQueue workQueue(Settings settings) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new WorkQueue(settings.workers(cores), settings.queueLimit());
+  }
+
+  @Singleton
+  ByteBudget byteBudget(Settings settings) {
+    return new ByteBudget(settings.bodyMemory());
+  }
+
+  @Singleton
+  PixelBudget pixelBudget(Settings settings) {
+    return new PixelBudget(settings.maxPixels());
+  }
+
+  @Singleton
+  Drain drain(Settings settings, Ticker ticker) {
+    return new Drain(settings.drainQuiet(), settings.drainLimit(), ticker);
+  }
+}

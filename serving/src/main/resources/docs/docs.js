@@ -1,0 +1,8 @@
+// No validator and no fonts from elsewhere: the page needs this server alone.
+SwaggerUIBundle({
+  url: "openapi.yaml",
+  dom_id: "#docs",
+  deepLinking: true,
+  validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis],
+});
