@@ -1,0 +1,150 @@
+package dev.loupe.trainer;
+
+import dev.loupe.contract.Architecture;
+import dev.loupe.contract.Hyperparameters;
+import dev.loupe.contract.Hyperparameters.Augmentation;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.RunPlan.Dataset;
+import dev.loupe.contract.RunPlan.GateRules;
+import dev.loupe.contract.RunPlan.Images;
+import dev.loupe.contract.RunPlan.Recipe;
+import dev.loupe.detector.store.Store;
+import dev.loupe.detector.store.StoreException;
+import dev.loupe.detector.store.Stores;
+import dev.loupe.trainer.data.ClassFolders;
+import dev.loupe.trainer.run.PlanFile;
+import dev.loupe.trainer.run.StageFailure;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plan of a run without Kubernetes; the classes are the folders' names. */
+final class PlanCommand {
+  static final Set<String> OPTIONS =
+      Set.of(
+          "data",
+          "artifacts",
+          "model",
+          "positive-class",
+          "architecture",
+          "size",
+          "threshold",
+          "epochs",
+          "batch-size",
+          "learning-rate",
+          "weight-decay",
+          "warmup-epochs",
+          "patience",
+          "seed",
+          "gpus",
+          "flip",
+          "rotation",
+          "color-jitter",
+          "random-crop",
+          "min-accuracy",
+          "min-f1",
+          "min-test-images",
+          "max-regression");
+
+  /** Stands where a cluster's plan names the image: the program was run as it is. */
+  private static final String NO_IMAGE = "local";
+
+  private PlanCommand() {}
+
+  static RunPlan plan(Options options) throws StageFailure {
+    Path folder = Path.of(options.required("data")).toAbsolutePath().normalize();
+    Path artifacts = Path.of(options.required("artifacts")).toAbsolutePath().normalize();
+    List<String> classes = classes(folder);
+    RunPlan plan =
+        new RunPlan(
+            RunPlan.FORMAT,
+            recipe(options, folder, classes),
+            new Dataset("file://" + folder, null),
+            "file://" + artifacts,
+            null,
+            gate(options),
+            new Images(NO_IMAGE));
+    PlanFile.check(plan);
+    return plan;
+  }
+
+  private static List<String> classes(Path folder) throws StageFailure {
+    try (Store store = Stores.open("file://" + folder, folder)) {
+      return List.copyOf(ClassFolders.of(store).pictures().keySet());
+    } catch (StoreException e) {
+      throw StageFailure.data(e);
+    }
+  }
+
+  private static Recipe recipe(Options options, Path folder, List<String> classes)
+      throws StageFailure {
+    Optional<String> positive = options.text("positive-class");
+    @Nullable Double threshold =
+        options.text("threshold").isPresent() ? options.number("threshold", 0, 0, 1) : null;
+    return new Recipe(
+        options.text("model").orElseGet(() -> modelName(folder)),
+        classes,
+        positive.orElse(null),
+        threshold,
+        options.whole("size", 96, PlanFile.MIN_SIZE, PlanFile.MAX_SIZE),
+        architecture(options),
+        hyperparameters(options),
+        options.whole("gpus", 0, 0, 8));
+  }
+
+  private static String modelName(Path folder) {
+    @Nullable Path last = folder.getFileName();
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+    String label = name.replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+|-+$", "");
+    return label.isEmpty() ? "model" : label.substring(0, Math.min(50, label.length()));
+  }
+
+  private static Architecture architecture(Options options) throws StageFailure {
+    Optional<String> given = options.text("architecture");
+    if (given.isEmpty()) {
+      return Architecture.SMALL_CNN;
+    }
+    return switch (given.get()) {
+      case "small-cnn" -> Architecture.SMALL_CNN;
+      case "efficientnet-b0" -> Architecture.EFFICIENTNET_B0;
+      default ->
+          throw options.range("architecture", given.get(), "one of small-cnn, efficientnet-b0");
+    };
+  }
+
+  private static Hyperparameters hyperparameters(Options options) throws StageFailure {
+    return new Hyperparameters(
+        options.whole("epochs", 12, 1, 1000),
+        options.whole("batch-size", 32, 1, 1024),
+        options.number("learning-rate", 0.003, 1e-9, 1),
+        options.number("weight-decay", 0.01, 0, 1),
+        options.whole("warmup-epochs", 1, 0, 100),
+        options.whole("patience", 5, 1, 1000),
+        options.wholeLong("seed", 7, Long.MIN_VALUE, Long.MAX_VALUE),
+        new Augmentation(
+            flip(options),
+            options.number("rotation", 10, 0, 180),
+            options.number("color-jitter", 0.1, 0, 1),
+            options.number("random-crop", 0.1, 0, 0.9)));
+  }
+
+  private static boolean flip(Options options) throws StageFailure {
+    String given = options.text("flip").orElse("true");
+    return switch (given) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw options.range("flip", given, "true or false");
+    };
+  }
+
+  private static GateRules gate(Options options) throws StageFailure {
+    return new GateRules(
+        options.number("min-accuracy", 0.85, 0, 1),
+        options.number("min-f1", 0.8, 0, 1),
+        options.whole("min-test-images", 20, 1, 1_000_000),
+        options.number("max-regression", 0.01, 0, 1));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.loupe.trainer;
+
+import dev.loupe.contract.ExitCode;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport;
+import dev.loupe.contract.StageReport.Failed;
+import dev.loupe.detector.store.Store;
+import dev.loupe.detector.store.StoreException;
+import dev.loupe.detector.store.Stores;
+import dev.loupe.trainer.data.ValidateStage;
+import dev.loupe.trainer.evaluate.EvaluateStage;
+import dev.loupe.trainer.progress.Progress;
+import dev.loupe.trainer.progress.ProgressServer;
+import dev.loupe.trainer.run.PlanFile;
+import dev.loupe.trainer.run.StageFailure;
+import dev.loupe.trainer.run.Surroundings;
+import dev.loupe.trainer.run.TerminationMessage;
+import dev.loupe.trainer.train.TrainStage;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs one stage and leaves its report, or the reason of its failure, as the termination message.
+ * Whatever happens, there is one, and an exit code that fits.
+ */
+final class StageCommand {
+  record Settings(Path plan, int progressPort) {}
+
+  @FunctionalInterface
+  interface SettingsParser {
+    Settings parse() throws StageFailure;
+  }
+
+  private final Stage stage;
+  private final Surroundings surroundings;
+  private final PrintStream err;
+
+  StageCommand(Stage stage, Surroundings surroundings, PrintStream err) {
+    this.stage = stage;
+    this.surroundings = surroundings;
+    this.err = err;
+  }
+
+  ExitCode run(SettingsParser parser) {
+    try {
+      Settings settings = parser.parse();
+      StageReport report = report(PlanFile.read(settings.plan()), settings.progressPort());
+      say(report);
+      surroundings.events().log("done", Map.of("stage", stage.word()));
+      return ExitCode.OK;
+    } catch (StageFailure e) {
+      return failed(e.exit(), e.reason(), String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return failed(
+          ExitCode.UNEXPECTED,
+          "OutOfMemory",
+          "%s: out of memory: %s; give the run more resources.memory"
+              .formatted(stage.word(), e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
+      e.printStackTrace(err);
+      return failed(
+          ExitCode.UNEXPECTED, "Unexpected", "%s: unexpected: %s".formatted(stage.word(), e));
+    }
+  }
+
+  private StageReport report(RunPlan plan, int port) throws StageFailure {
+    Progress progress = new Progress(stage, surroundings.clock());
+    Optional<ProgressServer> server = serve(port, progress);
+    try (Store data = open(plan.dataset().uri(), surroundings.dataRoot(), true);
+        Store artifacts = open(plan.artifactsUri(), surroundings.artifactsRoot(), false)) {
+      return switch (stage) {
+        case VALIDATE ->
+            new ValidateStage(plan, data, artifacts, surroundings.cores(), progress).run();
+        case TRAIN -> new TrainStage(plan, data, artifacts, surroundings, progress).run();
+        case EVALUATE ->
+            new EvaluateStage(plan, data, artifacts, surroundings, progress, System::nanoTime)
+                .run();
+      };
+    } finally {
+      server.ifPresent(ProgressServer::close);
+    }
+  }
+
+  private static Store open(String uri, Path root, boolean data) throws StageFailure {
+    try {
+      return Stores.open(uri, root);
+    } catch (StoreException e) {
+      throw data ? StageFailure.data(e) : StageFailure.store(e);
+    }
+  }
+
+  /** Progress is good to have; without a port the stage runs all the same. */
+  private Optional<ProgressServer> serve(int port, Progress progress) {
+    try {
+      return Optional.of(ProgressServer.start(surroundings.progressHost(), port, progress));
+    } catch (IOException e) {
+      surroundings
+          .events()
+          .log("noProgressPort", Map.of("port", port, "why", String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  private ExitCode failed(ExitCode exit, String reason, String message) {
+    err.println(message);
+    say(new Failed(stage, exit, reason, message));
+    return exit;
+  }
+
+  private void say(StageReport report) {
+    try {
+      Files.write(surroundings.terminationLog(), TerminationMessage.of(report));
+    } catch (IOException e) {
+      err.println(
+          "%s: the termination message can't be written: %s"
+              .formatted(surroundings.terminationLog(), e));
+    }
+  }
+}

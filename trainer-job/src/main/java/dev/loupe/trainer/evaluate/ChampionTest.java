@@ -1,0 +1,106 @@
+package dev.loupe.trainer.evaluate;
+
+import dev.loupe.contract.BundleManifest;
+import dev.loupe.contract.Metrics;
+import dev.loupe.contract.RunPlan.Champion;
+import dev.loupe.contract.RunPlan.Recipe;
+import dev.loupe.detector.bundle.Bundle;
+import dev.loupe.detector.bundle.BundleReader;
+import dev.loupe.detector.bundle.InvalidBundleException;
+import dev.loupe.detector.infer.DetectorSession;
+import dev.loupe.detector.infer.InvalidModelException;
+import dev.loupe.detector.infer.Scorer;
+import dev.loupe.detector.metrics.ClassificationMetrics;
+import dev.loupe.detector.store.Store;
+import dev.loupe.detector.store.StoreException;
+import dev.loupe.detector.store.Stores;
+import dev.loupe.trainer.data.Picture;
+import dev.loupe.trainer.run.StageFailure;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Measures the version that served when the run began on the pictures of this run's test. */
+final class ChampionTest {
+  /**
+   * @param metrics absent if it can't be compared
+   * @param note why not
+   */
+  record Result(@Nullable Metrics metrics, @Nullable String note) {}
+
+  private final Recipe recipe;
+  private final Path artifactsRoot;
+  private final SplitRunner runner;
+
+  ChampionTest(Recipe recipe, Path artifactsRoot, SplitRunner runner) {
+    this.recipe = recipe;
+    this.artifactsRoot = artifactsRoot;
+    this.runner = runner;
+  }
+
+  Result measure(@Nullable Champion champion, List<Picture> pictures, Runnable done)
+      throws StageFailure {
+    if (champion == null) {
+      return new Result(null, null);
+    }
+    try (Store store = Stores.open(champion.uri(), artifactsRoot)) {
+      Bundle bundle = BundleReader.read(store, champion.sha256());
+      @Nullable String obstacle = obstacle(bundle.manifest());
+      if (obstacle != null) {
+        return note(champion, obstacle);
+      }
+      try (DetectorSession session = DetectorSession.open(bundle.model(), 1)) {
+        return new Result(metrics(bundle.manifest(), session, pictures, done), null);
+      }
+    } catch (InvalidBundleException | InvalidModelException e) {
+      return note(champion, String.valueOf(e.getMessage()));
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.MISSING) {
+        return note(champion, String.valueOf(e.getMessage()));
+      }
+      throw StageFailure.store(e);
+    }
+  }
+
+  /** What keeps the two from being compared. */
+  private @Nullable String obstacle(BundleManifest manifest) {
+    if (!new HashSet<>(manifest.classes()).equals(new HashSet<>(recipe.classes()))) {
+      return "its classes are %s, this run's %s".formatted(manifest.classes(), recipe.classes());
+    }
+    if (!Objects.equals(manifest.positiveClass(), recipe.positiveClass())) {
+      return "its positive class is %s, this run's %s"
+          .formatted(named(manifest.positiveClass()), named(recipe.positiveClass()));
+    }
+    return null;
+  }
+
+  private Metrics metrics(
+      BundleManifest manifest, DetectorSession session, List<Picture> pictures, Runnable done)
+      throws StageFailure {
+    Scorer scorer = new Scorer(manifest.classes(), manifest.positiveClass(), manifest.threshold());
+    Verdicts verdicts = runner.run(pictures, session, manifest.preprocessing(), scorer, done);
+    int[] places = recipe.classes().stream().mapToInt(manifest.classes()::indexOf).toArray();
+    double[][] probabilities = new double[pictures.size()][places.length];
+    for (int i = 0; i < probabilities.length; i++) {
+      for (int c = 0; c < places.length; c++) {
+        probabilities[i][c] = verdicts.probabilities()[i][places[c]];
+      }
+    }
+    return ClassificationMetrics.of(
+        verdicts.truth(),
+        probabilities,
+        recipe.classes(),
+        recipe.positiveClass(),
+        manifest.threshold());
+  }
+
+  private static Result note(Champion champion, String why) {
+    return new Result(null, "version %s was not compared: %s".formatted(champion.version(), why));
+  }
+
+  private static String named(@Nullable String name) {
+    return name == null ? "absent" : "\"" + name + "\"";
+  }
+}

@@ -1,0 +1,186 @@
+package dev.loupe.trainer.evaluate;
+
+import dev.loupe.contract.BundleManifest;
+import dev.loupe.contract.BundleManifest.Lineage;
+import dev.loupe.contract.BundleManifest.Preprocessing;
+import dev.loupe.contract.Digest;
+import dev.loupe.contract.Metrics;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.RunPlan.Recipe;
+import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport.Evaluated;
+import dev.loupe.contract.StageReport.Trained;
+import dev.loupe.detector.bundle.BundleWriter;
+import dev.loupe.detector.drift.Bins;
+import dev.loupe.detector.image.Preprocessor;
+import dev.loupe.detector.infer.DetectorSession;
+import dev.loupe.detector.infer.InvalidModelException;
+import dev.loupe.detector.infer.Scorer;
+import dev.loupe.detector.metrics.ClassificationMetrics;
+import dev.loupe.detector.store.Store;
+import dev.loupe.detector.store.StoreException;
+import dev.loupe.trainer.data.Listing;
+import dev.loupe.trainer.data.Picture;
+import dev.loupe.trainer.data.PictureReader;
+import dev.loupe.trainer.data.Split;
+import dev.loupe.trainer.data.ValidatedData;
+import dev.loupe.trainer.progress.Progress;
+import dev.loupe.trainer.run.RunFolder;
+import dev.loupe.trainer.run.StageFailure;
+import dev.loupe.trainer.run.Surroundings;
+import dev.loupe.trainer.train.Reference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures what train left on the test split, through the way that serving goes, and writes the
+ * bundle last and whole. A result that stands already is reported as it is.
+ */
+public final class EvaluateStage {
+  private static final long MAX_FILE_BYTES = 1L << 30;
+  private static final String BUNDLES = "bundles";
+
+  private final RunPlan plan;
+  private final Store data;
+  private final Store artifacts;
+  private final Surroundings surroundings;
+  private final Progress progress;
+  private final LongSupplier nanoClock;
+
+  public EvaluateStage(
+      RunPlan plan,
+      Store data,
+      Store artifacts,
+      Surroundings surroundings,
+      Progress progress,
+      LongSupplier nanoClock) {
+    this.plan = plan;
+    this.data = data;
+    this.artifacts = artifacts;
+    this.surroundings = surroundings;
+    this.progress = progress;
+    this.nanoClock = nanoClock;
+  }
+
+  public Evaluated run() throws StageFailure {
+    Listing listing = ValidatedData.of(artifacts, plan).listing();
+    RunFolder folder = RunFolder.of(artifacts, plan, Stage.EVALUATE, listing.dataDigest());
+    Optional<Evaluated> found = folder.report(Evaluated.class);
+    if (found.isPresent() && stands(found.get())) {
+      surroundings.events().log("found", Map.of("stage", Stage.EVALUATE.word()));
+      return found.get();
+    }
+    RunFolder training = RunFolder.of(artifacts, plan, Stage.TRAIN, listing.dataDigest());
+    Trained trained =
+        training
+            .report(Trained.class)
+            .orElseThrow(
+                () ->
+                    StageFailure.badInput(
+                        "NotTrained",
+                        "%s is missing; run train with this plan first. Nothing was changed."
+                            .formatted(training.uri(RunFolder.REPORT))));
+    Evaluated report = measure(listing, training, trained);
+    folder.publish(report);
+    return report;
+  }
+
+  private Evaluated measure(Listing listing, RunFolder training, Trained trained)
+      throws StageFailure {
+    Recipe recipe = plan.recipe();
+    byte[] model = training.read(BundleManifest.MODEL_FILE, MAX_FILE_BYTES);
+    List<Picture> test = listing.of(Split.TEST);
+    PictureReader reader = new PictureReader(data);
+    SplitRunner runner = new SplitRunner(reader, surroundings.cores(), nanoClock);
+    Runnable done = counter(test.size() * (plan.champion() == null ? 1 : 2));
+    try (DetectorSession session = DetectorSession.open(model, 1)) {
+      double difference = ExportCheck.check(training.read(Reference.FILE, MAX_FILE_BYTES), session);
+      surroundings.events().log("exportChecked", Map.of("largestDifference", difference));
+      Preprocessing preprocessing = Preprocessor.defaults(recipe.inputSize());
+      Scorer scorer = new Scorer(recipe.classes(), recipe.positiveClass(), trained.threshold());
+      Verdicts verdicts = runner.run(test, session, preprocessing, scorer, done);
+      Metrics metrics =
+          ClassificationMetrics.of(
+              verdicts.truth(),
+              verdicts.probabilities(),
+              recipe.classes(),
+              recipe.positiveClass(),
+              trained.threshold());
+      ChampionTest.Result champion =
+          new ChampionTest(recipe, surroundings.artifactsRoot(), runner)
+              .measure(plan.champion(), test, done);
+      SelfTestPictures pictures =
+          SelfTestPictures.choose(test, reader, new Preprocessor(preprocessing), session);
+      BundleManifest draft =
+          draft(listing, trained.threshold(), preprocessing, metrics, verdicts, pictures);
+      byte[] weights = training.read(BundleManifest.WEIGHTS_FILE, MAX_FILE_BYTES);
+      String sha256 = write(pictures.files(model, weights), draft);
+      return new Evaluated(
+          bundleUri(sha256),
+          sha256,
+          metrics,
+          champion.metrics(),
+          champion.note(),
+          verdicts.latency());
+    } catch (InvalidModelException e) {
+      throw StageFailure.badInput("ModelRefused", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private BundleManifest draft(
+      Listing listing,
+      @Nullable Double threshold,
+      Preprocessing preprocessing,
+      Metrics metrics,
+      Verdicts verdicts,
+      SelfTestPictures pictures) {
+    Recipe recipe = plan.recipe();
+    return new BundleManifest(
+        BundleManifest.FORMAT,
+        recipe.model(),
+        recipe.classes(),
+        recipe.positiveClass(),
+        threshold,
+        recipe.architecture(),
+        preprocessing,
+        metrics,
+        Bins.count(verdicts.signals()),
+        new Lineage(
+            plan.dataset().uri(),
+            listing.dataDigest(),
+            plan.images().trainer(),
+            recipe.hyperparameters()),
+        Map.of(),
+        pictures.manifest());
+  }
+
+  private String write(Map<String, byte[]> files, BundleManifest draft) throws StageFailure {
+    try {
+      return BundleWriter.write(artifacts.within(BUNDLES), files, draft);
+    } catch (StoreException e) {
+      throw StageFailure.store(e);
+    }
+  }
+
+  private boolean stands(Evaluated report) throws StageFailure {
+    try {
+      String folder = BUNDLES + "/" + Digest.hex(report.bundleSha256());
+      return artifacts.exists(folder + "/" + BundleManifest.FILE);
+    } catch (StoreException e) {
+      throw StageFailure.store(e);
+    }
+  }
+
+  private String bundleUri(String sha256) {
+    return artifacts.uri(BUNDLES + "/" + Digest.hex(sha256));
+  }
+
+  private Runnable counter(int total) {
+    AtomicInteger count = new AtomicInteger();
+    return () -> progress.done((double) count.incrementAndGet() / Math.max(1, total));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.loupe.trainer.run;
+
+import dev.loupe.contract.Json;
+import dev.loupe.contract.Metrics;
+import dev.loupe.contract.StageReport;
+import dev.loupe.contract.StageReport.Evaluated;
+import dev.loupe.contract.StageReport.Failed;
+import dev.loupe.contract.StageReport.Trained;
+import dev.loupe.contract.StageReport.Validated;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report as a termination message: under {@link StageReport#MAX_MESSAGE_BYTES}, whatever the
+ * report holds. What makes it too long is cut, lists and maps first; the whole stands in the store.
+ */
+public final class TerminationMessage {
+  private static final String CUT = "…";
+
+  /** Longest text after each round of cutting; JSON may take six bytes for a character. */
+  private static final int[] TEXT_LENGTHS = {1000, 300, 100, 40};
+
+  private TerminationMessage() {}
+
+  public static byte[] of(StageReport report) {
+    StageReport brief = brief(report);
+    byte[] message = Json.write(brief);
+    for (int length : TEXT_LENGTHS) {
+      if (message.length <= StageReport.MAX_MESSAGE_BYTES) {
+        return message;
+      }
+      message = Json.write(cut(brief, length));
+    }
+    return message;
+  }
+
+  private static StageReport brief(StageReport report) {
+    return switch (report) {
+      case Evaluated e ->
+          new Evaluated(
+              e.bundleUri(),
+              e.bundleSha256(),
+              e.metrics().brief(),
+              e.championMetrics() == null ? null : e.championMetrics().brief(),
+              e.championNote(),
+              e.latency());
+      case Validated v -> v;
+      case Trained t -> t;
+      case Failed f -> f;
+    };
+  }
+
+  private static StageReport cut(StageReport report, int length) {
+    return switch (report) {
+      case Validated v ->
+          new Validated(
+              v.dataDigest(),
+              v.images(),
+              Json.write(v.imagesPerClass()).length > length ? Map.of() : v.imagesPerClass(),
+              v.split(),
+              v.leftOut(),
+              cut(v.firstLeftOut(), length),
+              cut(v.warnings(), length));
+      case Evaluated e ->
+          new Evaluated(
+              text(e.bundleUri(), 1000),
+              e.bundleSha256(),
+              withoutClasses(e.metrics()),
+              e.championMetrics() == null ? null : withoutClasses(e.championMetrics()),
+              e.championNote() == null ? null : text(e.championNote(), length),
+              e.latency());
+      case Failed f ->
+          new Failed(f.stage(), f.exit(), text(f.reason(), 100), text(f.message(), 3 * length));
+      case Trained t -> t;
+    };
+  }
+
+  private static Metrics withoutClasses(Metrics m) {
+    @Nullable Double auc = m.rocAuc();
+    return new Metrics(
+        m.images(),
+        m.accuracy(),
+        m.precision(),
+        m.recall(),
+        m.f1(),
+        auc,
+        m.calibrationError(),
+        Map.of(),
+        null);
+  }
+
+  /** As many lines, each cut, as fit into {@code length} characters; at least one. */
+  private static List<String> cut(List<String> lines, int length) {
+    List<String> kept = new ArrayList<>();
+    int left = length;
+    for (String line : lines) {
+      String text = text(line, length);
+      left -= text.length();
+      if (left < 0 && !kept.isEmpty()) {
+        break;
+      }
+      kept.add(text);
+    }
+    return kept;
+  }
+
+  private static String text(String text, int length) {
+    if (text.getBytes(StandardCharsets.UTF_8).length <= length) {
+      return text;
+    }
+    int end =
+        text.offsetByCodePoints(0, Math.min(length / 4, text.codePointCount(0, text.length())));
+    int ascii = length - CUT.length();
+    boolean plain = text.codePoints().limit(length).allMatch(c -> c >= 32 && c < 127);
+    return (plain && text.length() > ascii ? text.substring(0, ascii) : text.substring(0, end))
+        + CUT;
+  }
+}

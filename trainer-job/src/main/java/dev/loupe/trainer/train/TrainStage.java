@@ -1,0 +1,135 @@
+package dev.loupe.trainer.train;
+
+import ai.djl.Device;
+import dev.loupe.contract.BundleManifest;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.RunPlan.Recipe;
+import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport;
+import dev.loupe.detector.image.Preprocessor;
+import dev.loupe.detector.infer.Scorer;
+import dev.loupe.detector.metrics.ClassificationMetrics;
+import dev.loupe.detector.store.Store;
+import dev.loupe.trainer.data.Listing;
+import dev.loupe.trainer.data.Picture;
+import dev.loupe.trainer.data.PictureReader;
+import dev.loupe.trainer.data.Split;
+import dev.loupe.trainer.data.ValidatedData;
+import dev.loupe.trainer.export.OnnxExport;
+import dev.loupe.trainer.export.WeightsFile;
+import dev.loupe.trainer.net.Network;
+import dev.loupe.trainer.net.TorchModel;
+import dev.loupe.trainer.progress.Progress;
+import dev.loupe.trainer.run.RunFolder;
+import dev.loupe.trainer.run.StageFailure;
+import dev.loupe.trainer.run.Surroundings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains on the listing of validate and writes the exported graph, the weights, and reference
+ * logits that evaluate holds the graph against. A result that stands already is reported as it is.
+ */
+public final class TrainStage {
+  /** Share of the heap for decoded pictures; PyTorch's memory lies outside of it. */
+  private static final double CACHE_SHARE = 0.5;
+
+  private final RunPlan plan;
+  private final Store data;
+  private final Store artifacts;
+  private final Surroundings surroundings;
+  private final Progress progress;
+
+  public TrainStage(
+      RunPlan plan, Store data, Store artifacts, Surroundings surroundings, Progress progress) {
+    this.plan = plan;
+    this.data = data;
+    this.artifacts = artifacts;
+    this.surroundings = surroundings;
+    this.progress = progress;
+  }
+
+  public StageReport.Trained run() throws StageFailure {
+    Listing listing = ValidatedData.of(artifacts, plan).listing();
+    RunFolder folder = RunFolder.of(artifacts, plan, Stage.TRAIN, listing.dataDigest());
+    Optional<StageReport.Trained> found = folder.report(StageReport.Trained.class);
+    if (found.isPresent()) {
+      return found(found.get());
+    }
+    Instant begin = surroundings.clock().instant();
+    Recipe recipe = plan.recipe();
+    Device device = Torch.start(recipe.gpus(), surroundings.cores());
+    Network network = Network.of(recipe.architecture(), recipe.classes().size());
+    Preprocessor preprocessor = new Preprocessor(Preprocessor.defaults(recipe.inputSize()));
+    long budget = (long) (Runtime.getRuntime().maxMemory() * CACHE_SHARE);
+    PictureCache cache = new PictureCache(new PictureReader(data), preprocessor, budget);
+    TrainingLog log = new TrainingLog(recipe.hyperparameters(), progress, surroundings.events());
+    Trainer trainer =
+        new Trainer(network, recipe.hyperparameters(), preprocessor, cache, device, log);
+    try (BatchFeed feed = new BatchFeed(surroundings.cores())) {
+      Trainer.Trained trained =
+          trainer.train(listing.of(Split.TRAIN), listing.of(Split.VALIDATION), feed);
+      @Nullable Double threshold;
+      try (TorchModel model = new TorchModel(network, trained.best().values(), device)) {
+        threshold = threshold(trainer, model, listing.of(Split.VALIDATION), feed);
+        List<Picture> pictures = Reference.choose(listing.of(Split.VALIDATION));
+        folder.write(Reference.FILE, Reference.write(trainer, model, pictures, feed));
+      }
+      folder.write(
+          BundleManifest.WEIGHTS_FILE, WeightsFile.write(network, trained.best().values()));
+      folder.write(
+          BundleManifest.MODEL_FILE,
+          OnnxExport.write(network, trained.best().values(), recipe.inputSize()));
+      StageReport.Trained report =
+          new StageReport.Trained(
+              trained.epochs(),
+              trained.best().epoch(),
+              trained.best().accuracy(),
+              threshold,
+              device.isGpu() ? "gpu" : "cpu",
+              seconds(begin),
+              false);
+      folder.publish(report);
+      return report;
+    }
+  }
+
+  private StageReport.Trained found(StageReport.Trained report) {
+    surroundings.events().log("found", Map.of("stage", Stage.TRAIN.word()));
+    return new StageReport.Trained(
+        report.epochs(),
+        report.bestEpoch(),
+        report.validationAccuracy(),
+        report.threshold(),
+        report.device(),
+        0,
+        true);
+  }
+
+  /** The plan's, or the one with the best F1 on the validation split. */
+  private @Nullable Double threshold(
+      Trainer trainer, TorchModel model, List<Picture> validation, BatchFeed feed)
+      throws StageFailure {
+    Recipe recipe = plan.recipe();
+    @Nullable Double given = recipe.threshold();
+    int positive = Scorer.positive(recipe.classes(), recipe.positiveClass());
+    if (positive < 0 || given != null) {
+      return given;
+    }
+    Scores scores = new Scores(recipe.classes().size());
+    feed.forEach(
+        validation,
+        recipe.hyperparameters().batchSize(),
+        trainer::plain,
+        batch -> scores.add(batch, trainer.infer(model, batch)));
+    return ClassificationMetrics.bestF1Threshold(scores.truth(), scores.probabilities(), positive);
+  }
+
+  private double seconds(Instant begin) {
+    return Duration.between(begin, surroundings.clock().instant()).toMillis() / 1000.0;
+  }
+}
