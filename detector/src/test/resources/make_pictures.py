@@ -101,6 +101,15 @@ def main():
     Image.fromarray(scene(416, 304)).save(HERE / "large.jpg", quality=85)
     Image.fromarray(scene(61, 45)).save(HERE / "odd.jpg", quality=85)
 
+    # Whole, and ending in what a decoder fills in for missing bits
+    half = rgb.copy()
+    half[:, W // 4:] = 128
+    Image.fromarray(half).save(HERE / "middle-grey.jpg", quality=90, subsampling=2)
+    Image.fromarray(half).save(HERE / "middle-grey-progressive.jpg", quality=90, progressive=True)
+    half[:, W // 4:] = 64
+    Image.fromarray(half).save(
+        HERE / "dark-grey.jpg", quality=90, subsampling=1, restart_marker_blocks=3)
+
     # PNG
     save("plain.png", image)
     save("alpha.png", rgba)

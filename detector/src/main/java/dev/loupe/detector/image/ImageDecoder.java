@@ -76,6 +76,11 @@ public final class ImageDecoder {
           || decoded.rows() != Math.ceilDiv(header.height(), scale)) {
         throw damaged(encoded, header, "its picture data can't be decoded");
       }
+      if (header.type() == ImageType.JPEG
+          && Pixels.mayLackItsEnd(decoded)
+          && !JpegScans.areComplete(encoded, layout)) {
+        throw new Bytes(encoded, ImageType.JPEG).truncated();
+      }
       int[] key = Pixels.keyAsDecoded(layout);
       turn(decoded, layout.orientation());
       return Pixels.rgb(decoded, key);

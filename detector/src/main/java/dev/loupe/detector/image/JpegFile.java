@@ -17,9 +17,19 @@ final class JpegFile {
   /** Progressive files have about ten; thousands of empty ones would only burn time. */
   private static final int MAX_SCANS = 64;
 
+  /** Is shown the file's segments in their order. */
+  interface Visitor {
+    /** A segment's content, without its length. */
+    void segment(int marker, int from, int end) throws BadImageException;
+
+    /** The bits of the scan whose header came before. */
+    void scan(int from, int end) throws BadImageException;
+  }
+
   private final byte[] data;
   private final Bytes in;
   private final ImageLimits limits;
+  private final @Nullable Visitor visitor;
   private @Nullable ImageHeader header;
   private long blocks;
   private long entropyBytes;
@@ -27,14 +37,22 @@ final class JpegFile {
   private int orientation = 1;
   private boolean exifSeen;
 
-  private JpegFile(byte[] data, ImageLimits limits) {
+  private JpegFile(byte[] data, ImageLimits limits, @Nullable Visitor visitor) {
+    this.visitor = visitor;
     this.data = data;
     this.in = new Bytes(data, ImageType.JPEG);
     this.limits = limits;
   }
 
   static Layout layout(byte[] data, ImageLimits limits) throws BadImageException {
-    return new JpegFile(data, limits).walk();
+    return new JpegFile(data, limits, null).walk();
+  }
+
+  /** Shows the segments of a file whose layout is known. */
+  static void visit(byte[] data, Layout layout, Visitor visitor) throws BadImageException {
+    ImageHeader header = layout.header();
+    long pixels = (long) header.width() * header.height();
+    new JpegFile(data, new ImageLimits(data.length, pixels, 1), visitor).walk();
   }
 
   private Layout walk() throws BadImageException {
@@ -58,9 +76,15 @@ final class JpegFile {
       }
       in.need(at, length);
       segment(marker, at + 2, at + length);
+      if (visitor != null) {
+        visitor.segment(marker, at + 2, at + length);
+      }
       at += length;
       if (marker == SOS) {
         int end = endOfScan(at);
+        if (visitor != null) {
+          visitor.scan(at, end);
+        }
         entropyBytes += end - at;
         at = end;
       }

@@ -24,6 +24,18 @@ final class Pixels {
     return key;
   }
 
+  /**
+   * Whether the last pixel of a JPEG, as decoded, is what libjpeg fills in where it has no bits:
+   * middle grey, which CMYK makes darker.
+   */
+  static boolean mayLackItsEnd(Mat image) {
+    byte[] last = new byte[3];
+    image.get(image.rows() - 1, image.cols() - 1, last);
+    int value = last[0] & 0xff;
+    boolean grey = last[0] == last[1] && last[1] == last[2];
+    return grey && (value == 128 || value >= 62 && value <= 66);
+  }
+
   static RgbImage rgb(Mat image, int[] key) {
     int width = image.cols();
     int height = image.rows();

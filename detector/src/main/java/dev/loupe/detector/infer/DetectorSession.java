@@ -44,7 +44,7 @@ public final class DetectorSession implements AutoCloseable {
       throw new IllegalArgumentException(
           "intra-op threads %d; at least 1".formatted(intraOpThreads));
     }
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(intraOpThreads);
       options.setInterOpNumThreads(1);

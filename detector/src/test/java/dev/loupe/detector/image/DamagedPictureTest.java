@@ -58,6 +58,56 @@ class DamagedPictureTest {
     }
   }
 
+  /**
+   * libjpeg fills the rest with grey and only warns on standard error. A cut within the last block
+   * stays unnoticed: the last pixel is then not grey.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain.jpg",
+        "subsampled.jpg",
+        "restarts.jpg",
+        "grey.jpg",
+        "cmyk.jpg",
+        "ycck.jpg",
+        "large.jpg"
+      })
+  void aJpegThatIsCutAndGivenAnEndAgainIsRefused(String name) {
+    byte[] whole = Resources.picture(name);
+    int step = 1 + whole.length / 500;
+    for (int length = startOfScan(whole); length < whole.length - 50; length += step) {
+      byte[] cut = cutAndEnded(whole, length);
+
+      assertThat(reason(cut)).as("%s cut to %d", name, length).isEqualTo(Reason.TRUNCATED);
+    }
+  }
+
+  @Test
+  void aProgressiveJpegThatLacksPartOfItsFirstScanIsRefused() {
+    byte[] whole = Resources.picture("progressive.jpg");
+    int start = startOfScan(whole);
+    int end = start;
+    while (whole[end] != (byte) 0xff || whole[end + 1] == 0) {
+      end++;
+    }
+    for (int length = start; length < end - 30; length++) {
+      byte[] cut = cutAndEnded(whole, length);
+
+      assertThat(reason(cut)).as("cut to %d", length).isEqualTo(Reason.TRUNCATED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"middle-grey.jpg", "middle-grey-progressive.jpg", "dark-grey.jpg"})
+  void aPictureThatEndsInGreyIsNoneThatIsCut(String name) throws Exception {
+    byte[] whole = Resources.picture(name);
+
+    RgbImage image = ImageDecoder.decode(whole, Expected.ANY);
+
+    assertThat(image.width()).isEqualTo(40);
+  }
+
   /** Not so of a WebP: it says its length at its beginning, and zeros are valid data. */
   @ParameterizedTest
   @ValueSource(strings = {"plain.jpg", "large.jpg", "progressive.jpg", "plain.png"})
@@ -139,6 +189,22 @@ class DamagedPictureTest {
       return e.reason();
     }
     return fail("it was decoded");
+  }
+
+  private static byte[] cutAndEnded(byte[] whole, int length) {
+    byte[] cut = Arrays.copyOf(whole, length + 2);
+    cut[length] = (byte) 0xff;
+    cut[length + 1] = (byte) 0xd9;
+    return cut;
+  }
+
+  /** Where the bits of the first scan begin. */
+  private static int startOfScan(byte[] jpeg) {
+    int at = 2;
+    while (jpeg[at + 1] != (byte) 0xda) {
+      at += 2 + ((jpeg[at + 2] & 0xff) << 8 | jpeg[at + 3] & 0xff);
+    }
+    return at + 2 + ((jpeg[at + 2] & 0xff) << 8 | jpeg[at + 3] & 0xff);
   }
 
   private static int indexOf(byte[] file, String chunk) {
