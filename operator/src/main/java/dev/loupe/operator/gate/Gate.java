@@ -21,6 +21,7 @@ public final class Gate {
   private static final double ROUNDING = 1e-9;
 
   private static final int DIGITS = 4;
+  private static final int MAX_TEXT = 256;
 
   private Gate() {}
 
@@ -82,37 +83,47 @@ public final class Gate {
     return Optional.of(
         its == null
             ? notCompared(most, champion, evaluated.championNote())
-            : compared(most, champion, its.accuracy(), evaluated.metrics().accuracy()));
+            : compared(most, champion, its, evaluated.metrics()));
   }
 
   private static Check notCompared(double most, RunPlan.Champion champion, @Nullable String note) {
     String reason = note == null ? "the trainer reports nothing of it" : note;
     return new Check(
-        new Verdict.Rule("maxRegression", "<= " + text(most), "not compared: " + reason, false),
+        new Verdict.Rule(
+            "maxRegression", "<= " + text(most), cut("not compared: " + reason), false),
         champion.version()
             + ", which serves, could not be compared: "
             + reason
             + " (leave qualityGate.maxRegression out to pass without)");
   }
 
-  private static Check compared(
-      double most, RunPlan.Champion champion, double its, double accuracy) {
-    double least = its - most;
+  private static Check compared(double most, RunPlan.Champion champion, Metrics its, Metrics ours) {
+    boolean accurate = ours.accuracy() >= its.accuracy() - most - ROUNDING;
+    boolean precise = ours.f1() >= its.f1() - most - ROUNDING;
+    String what = accurate ? "F1 " + text(ours.f1()) : "accuracy " + text(ours.accuracy());
+    String reference = text(accurate ? its.f1() : its.accuracy());
     return new Check(
         new Verdict.Rule(
             "maxRegression",
-            "accuracy >= " + text(its) + " of " + champion.version() + " - " + text(most),
-            text(accuracy),
-            accuracy >= least - ROUNDING),
-        "accuracy "
-            + text(accuracy)
+            "at most " + text(most) + " under " + both(its) + " of " + champion.version(),
+            both(ours),
+            accurate && precise),
+        what
             + " is more than "
             + text(most)
             + " under the "
-            + text(its)
+            + reference
             + " of "
             + champion.version()
             + " on the same pictures");
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…";
+  }
+
+  private static String both(Metrics metrics) {
+    return "accuracy " + text(metrics.accuracy()) + ", F1 " + text(metrics.f1());
   }
 
   /** Rounded down, so that no value reads as good as the bound that it misses. */

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 
 /** Texts from outside, made fit to stand in a status. */
 public final class Texts {
-  /** Longest message in a status; the schemas accept no longer one. */
+  /** Longest message in a status or an Event: what the API server takes for an Event. */
   public static final int MAX_MESSAGE = 1024;
 
   private Texts() {}

@@ -1,6 +1,7 @@
 package dev.loupe.operator.model;
 
 import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.operator.kube.Apply;
@@ -25,8 +26,6 @@ import java.util.stream.Stream;
 
 /** Carries a decision about a model's serving out. */
 final class ModelApplier {
-  private static final int MOST_HISTORY = 20;
-
   private final KubernetesClient client;
   private final Apply apply;
   private final ServingObjects objects;
@@ -119,7 +118,7 @@ final class ModelApplier {
     if (news) {
       history.add(new ModelVersionStatus.Change(stage, now.toString()));
     }
-    int from = Math.max(0, history.size() - MOST_HISTORY);
+    int from = Math.max(0, history.size() - Loupe.MAX_HISTORY);
     long generation = version.getMetadata().getGeneration();
     boolean serves = stage == ModelVersionStatus.Stage.SERVING;
     return new ModelVersionStatus(

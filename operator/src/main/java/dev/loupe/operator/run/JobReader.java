@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a Job, its pods and its Events say about a stage. */
 final class JobReader {
@@ -43,7 +44,8 @@ final class JobReader {
   JobFacts read(Job job, Stage stage, String runUid, String artifactsUri, List<PodFacts> pods) {
     return new JobFacts(
         state(job, stage, runUid, artifactsUri, pods),
-        attempt(job),
+        podsBefore(job),
+        pods(job, pods.size()),
         Instant.parse(job.getMetadata().getCreationTimestamp()),
         finish(job).map(JobCondition::getLastTransitionTime).map(Instant::parse),
         job.getSpec().getTtlSecondsAfterFinished() != null,
@@ -181,10 +183,26 @@ final class JobReader {
         "TrainerCrashed", "The trainer ended with exit code " + end.getExitCode() + tail);
   }
 
-  private static int attempt(Job job) {
+  private static int podsBefore(Job job) {
     Map<String, String> annotations = job.getMetadata().getAnnotations();
-    String text = annotations == null ? null : annotations.get(StageJobs.ANNOTATION_ATTEMPT);
-    return text != null && text.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(text) : 1;
+    String text = annotations == null ? null : annotations.get(StageJobs.ANNOTATION_PODS_BEFORE);
+    return text != null && text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+  }
+
+  /** Pods may be gone already; the Job remembers how many there were. */
+  private static int pods(Job job, int known) {
+    JobStatus status = job.getStatus();
+    int counted =
+        status == null
+            ? 0
+            : orZero(status.getActive())
+                + orZero(status.getSucceeded())
+                + orZero(status.getFailed());
+    return Math.max(known, counted);
+  }
+
+  private static int orZero(@Nullable Integer count) {
+    return count == null ? 0 : count;
   }
 
   private static double gpus(Job job) {

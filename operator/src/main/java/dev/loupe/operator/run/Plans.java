@@ -3,15 +3,18 @@ package dev.loupe.operator.run;
 import dev.loupe.contract.Architecture;
 import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.crd.DetectorModelSpec;
 import dev.loupe.crd.Metrics;
 import dev.loupe.crd.ModelRef;
 import dev.loupe.crd.ModelVersionSpec;
 import dev.loupe.crd.TrainingRunSpec;
+import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.gate.Judgement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** From the custom resources to the trainer's plan, and from its reports to the registry. */
 final class Plans {
@@ -59,7 +62,17 @@ final class Plans {
         seen.spec().hyperparameters(),
         metrics(evaluated.metrics()),
         judgement.verdict(),
-        now.truncatedTo(ChronoUnit.SECONDS).toString());
+        trainedAt(seen).orElse(now).truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  private static Optional<Instant> trainedAt(RunSnapshot seen) {
+    return seen.job(Stage.TRAIN)
+        .flatMap(RunSnapshot.JobFacts::ended)
+        .or(
+            () ->
+                RunStatuses.stage(seen.before(), Stage.TRAIN)
+                    .map(TrainingRunStatus.StageStatus::completionTime)
+                    .map(Instant::parse));
   }
 
   static Metrics metrics(dev.loupe.contract.Metrics m) {

@@ -29,8 +29,11 @@ import java.util.Optional;
 
 /** Decides what is next for a run: a ladder of what matters most first. Pure. */
 final class RunDecider {
-  /** Jobs made for one stage before its unreadable report is given up on. */
-  static final int MAX_ATTEMPTS = 3;
+  /**
+   * A stage whose report can't be read is done again until so many pods beyond the run's retries
+   * were started for it.
+   */
+  static final int REPEATS = 2;
 
   /** What passes within this time is no news: a volume being bound, a node being found. */
   static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -122,7 +125,7 @@ final class RunDecider {
           "spec.resources.gpus is "
               + seen.spec().resources().gpus()
               + ", and the operator knows no CUDA image of the trainer: set the chart's value"
-              + " images.trainerCuda, or gpus to 0. Nothing was trained.");
+              + " images.trainerCuda.repository, or gpus to 0. Nothing was trained.");
     }
     return new WritePlan(Plans.plan(seen, seen.model().get()), seen.images().trainer());
   }
@@ -154,8 +157,8 @@ final class RunDecider {
               + stage.word()
               + " began.");
     }
-    int attempt = RunStatuses.attempts(seen.before(), stage) + 1;
-    return new StartStage(stage, written.plan(), written.stageImage(), attempt, left);
+    int podsBefore = RunStatuses.attempts(seen.before(), stage);
+    return new StartStage(stage, written.plan(), written.stageImage(), podsBefore, left);
   }
 
   private static RunDecision underWay(RunSnapshot seen, Stage stage, JobFacts job, Instant now) {
@@ -187,16 +190,15 @@ final class RunDecider {
                           LOOK_AGAIN_SOON));
       case JobState.Failed(String reason, String message) -> end(Outcome.FAILED, reason, message);
       case JobState.Complete complete ->
-          job.attempt() < MAX_ATTEMPTS
+          job.podsBefore() < seen.spec().retries() + REPEATS
               ? new RepeatStage(stage, "its report could not be read")
               : end(
                   Outcome.FAILED,
                   "ReportUnreadable",
                   "Stage "
                       + stage.word()
-                      + " completed "
-                      + MAX_ATTEMPTS
-                      + " times and its report could not be read.");
+                      + " completed, and the report in its termination message could not be read,"
+                      + " nor on doing it again. The trainer image may be another than Loupe's.");
     };
   }
 

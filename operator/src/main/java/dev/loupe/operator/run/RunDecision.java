@@ -20,10 +20,10 @@ sealed interface RunDecision {
   record WritePlan(RunPlan plan, String stageImage) implements RunDecision {}
 
   /**
-   * @param attempt the how-manieth Job of the stage this is, from 1
+   * @param podsBefore how many pods earlier Jobs of the stage had started
    * @param left of the run's deadline
    */
-  record StartStage(Stage stage, RunPlan plan, String stageImage, int attempt, Duration left)
+  record StartStage(Stage stage, RunPlan plan, String stageImage, int podsBefore, Duration left)
       implements RunDecision {}
 
   /** The Job is deleted; when it has gone, the stage is started again. */

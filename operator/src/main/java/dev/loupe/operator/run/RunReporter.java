@@ -3,6 +3,7 @@ package dev.loupe.operator.run;
 import dev.loupe.contract.ProgressReport;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
+import dev.loupe.crd.Loupe;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.crd.TrainingRunStatus.DataFacts;
 import dev.loupe.crd.TrainingRunStatus.Progress;
@@ -38,7 +39,7 @@ final class RunReporter {
   private static final Set<String> NEEDS_SOMEBODY =
       Set.of("ModelNotFound", "CreateRefused", "ForeignPlan", "ForeignJob", "ForeignObject");
 
-  private static final int MOST_WARNINGS = 10;
+  private static final int MOST_ATTEMPTS = 1000;
 
   private RunReporter() {}
 
@@ -191,7 +192,8 @@ final class RunReporter {
     if (ended == null && seen.isDone(stage)) {
       ended = job.ended().map(Instant::toString).orElse(null);
     }
-    return new StageStatus(stage.word(), job.attempt(), started, ended);
+    return new StageStatus(
+        stage.word(), Math.min(MOST_ATTEMPTS, job.podsBefore() + job.pods()), started, ended);
   }
 
   private static @Nullable DataFacts data(RunSnapshot seen) {
@@ -210,7 +212,7 @@ final class RunReporter {
   private static List<String> warnings(@Nullable List<String> warnings) {
     return warnings == null
         ? List.of()
-        : warnings.stream().limit(MOST_WARNINGS).map(Texts::oneLine).toList();
+        : warnings.stream().limit(Loupe.MAX_WARNINGS).map(Texts::oneLine).toList();
   }
 
   /** Pods go, and their seconds with them; what was counted once stays counted. */

@@ -58,13 +58,15 @@ record RunSnapshot(
   /**
    * One stage's Job.
    *
-   * @param attempt how many Jobs were made for the stage, with this one
+   * @param podsBefore how many pods earlier Jobs of the stage had started
+   * @param pods how many this one has started
    * @param expires whether its time to live is set
    * @param gpuSeconds that its ended pods held GPUs
    */
   record JobFacts(
       JobState state,
-      int attempt,
+      int podsBefore,
+      int pods,
       Instant created,
       Optional<Instant> ended,
       boolean expires,

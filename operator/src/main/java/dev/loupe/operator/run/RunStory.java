@@ -39,19 +39,22 @@ final class RunStory {
 
   private static Optional<Happening> begun(
       TrainingRunStatus before, TrainingRunStatus after, Stage stage) {
-    int attempts = RunStatuses.attempts(after, stage);
-    if (attempts <= RunStatuses.attempts(before, stage)) {
+    if (RunStatuses.stage(after, stage).isEmpty()) {
       return Optional.empty();
     }
-    String step = stage.word() + "/" + attempts;
-    return Optional.of(
-        attempts == 1
-            ? normal("StageStarted", step, "Stage " + stage.word() + " begins.")
-            : new Happening(
+    if (RunStatuses.stage(before, stage).isEmpty()) {
+      return Optional.of(
+          normal("StageStarted", stage.word(), "Stage " + stage.word() + " begins."));
+    }
+    int attempts = RunStatuses.attempts(after, stage);
+    return attempts < 2 || attempts <= RunStatuses.attempts(before, stage)
+        ? Optional.empty()
+        : Optional.of(
+            new Happening(
                 Type.WARNING,
                 "StageRepeated",
-                step,
-                "Stage " + stage.word() + " is done again, time " + attempts + "."));
+                stage.word() + "/" + attempts,
+                "Attempt " + attempts + " at stage " + stage.word() + ": " + after.message()));
   }
 
   private static Optional<Happening> completed(

@@ -27,8 +27,8 @@ final class StageJobs {
   static final String CONTAINER = "trainer";
   static final int PROGRESS_PORT = 9090;
 
-  /** On a Job: the how-manieth of its stage it is. */
-  static final String ANNOTATION_ATTEMPT = "loupe.dev/attempt";
+  /** On a Job: how many pods earlier Jobs of its stage had started. */
+  static final String ANNOTATION_PODS_BEFORE = "loupe.dev/pods-before";
 
   static final String GPU = "nvidia.com/gpu";
 
@@ -48,7 +48,7 @@ final class StageJobs {
         .withName(Names.job(name, start.stage()))
         .withNamespace(run.getMetadata().getNamespace())
         .withLabels(labels)
-        .addToAnnotations(ANNOTATION_ATTEMPT, Integer.toString(start.attempt()))
+        .addToAnnotations(ANNOTATION_PODS_BEFORE, Integer.toString(start.podsBefore()))
         .withOwnerReferences(Owners.reference(run))
         .endMetadata()
         .withNewSpec()

@@ -1,0 +1,230 @@
+package dev.loupe.operator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.contract.Stage;
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.ModelVersion;
+import dev.loupe.crd.TrainingRun;
+import dev.loupe.crd.TrainingRunStatus;
+import dev.loupe.operator.fixture.ApiServer;
+import dev.loupe.operator.fixture.Kubelet;
+import dev.loupe.operator.fixture.RunningOperator;
+import dev.loupe.operator.kube.Events;
+import dev.loupe.operator.metrics.LoupeMetrics;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A namespace with an operator that drives runs, and the words in which its tests speak. */
+final class RunWorld implements AutoCloseable {
+  static final String RUN = "run-1";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Kubelet kubelet;
+  private final ApiServer server;
+  private final String namespace;
+  private final int progressPort;
+  private final Optional<String> cudaImage;
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private RunningOperator operator;
+
+  RunWorld(ApiServer server, int progressPort, Optional<String> cudaImage) {
+    this.server = server;
+    this.namespace = server.newNamespace();
+    this.progressPort = progressPort;
+    this.cudaImage = cudaImage;
+    this.kubelet = new Kubelet(server.client());
+    this.operator = start();
+  }
+
+  RunWorld(ApiServer server) {
+    this(server, 1, Optional.empty());
+  }
+
+  private RunningOperator start() {
+    KubernetesClient client = server.newClient();
+    InstantSource clock = InstantSource.system();
+    return RunningOperator.start(
+        client,
+        namespace,
+        new TrainingRunReconciler(
+            client,
+            new TrainingRunReconciler.Settings("loupe.local/trainer:1", cudaImage, List.of()),
+            new Events(client, clock, "test"),
+            new LoupeMetrics(meters),
+            clock,
+            progressPort));
+  }
+
+  void operatorIsKilledAndComesBack() {
+    operator.close();
+    operator = start();
+  }
+
+  void operatorIsKilled() {
+    operator.close();
+  }
+
+  void operatorComesBack() {
+    operator = start();
+  }
+
+  KubernetesClient client() {
+    return server.client();
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  void aModel() {
+    apply(
+        DetectorModel.class,
+        """
+        apiVersion: loupe.dev/v1alpha1
+        kind: DetectorModel
+        metadata: {name: product-photo}
+        spec:
+          classes: [real, ai_generated]
+          positiveClass: ai_generated
+          input: {size: 96}
+          architecture: small-cnn
+          artifacts: {uri: "file://detectors/product-photo"}
+          qualityGate: {minAccuracy: 0.85, minF1: 0.8, minTestImages: 100}
+        """);
+  }
+
+  void aRunIsApplied() {
+    aRunIsApplied("");
+  }
+
+  /**
+   * @param more lines of its spec
+   */
+  void aRunIsApplied(String more) {
+    apply(
+        TrainingRun.class,
+        """
+        apiVersion: loupe.dev/v1alpha1
+        kind: TrainingRun
+        metadata: {name: run-1}
+        spec:
+          modelRef: {name: product-photo}
+          dataset: {uri: "file://photos/cifake"}
+        """
+            + more.indent(2));
+  }
+
+  private <T extends io.fabric8.kubernetes.api.model.HasMetadata> void apply(
+      Class<T> type, String yaml) {
+    client()
+        .resources(type)
+        .inNamespace(namespace)
+        .resource(client().getKubernetesSerialization().unmarshal(yaml, type))
+        .create();
+  }
+
+  void theRunIsAnnotated(String key, String value) {
+    client()
+        .resources(TrainingRun.class)
+        .inNamespace(namespace)
+        .withName(RUN)
+        .patch(
+            new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(),
+            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(key, value));
+  }
+
+  /** The run is touched, and looked at after that. */
+  void theRunIsLookedAtAgain() {
+    long before = reconciles();
+    theRunIsAnnotated("touched", Long.toString(before));
+    await("a reconcile", this::reconciles, count -> count > before);
+  }
+
+  private long reconciles() {
+    return meters
+        .timer(LoupeMetrics.RECONCILE_SECONDS, "controller", TrainingRunReconciler.NAME)
+        .count();
+  }
+
+  TrainingRun run() {
+    return client().resources(TrainingRun.class).inNamespace(namespace).withName(RUN).get();
+  }
+
+  Optional<Job> findJob(Stage stage) {
+    return Optional.ofNullable(
+        client()
+            .batch()
+            .v1()
+            .jobs()
+            .inNamespace(namespace)
+            .withName(RUN + "-" + stage.word())
+            .get());
+  }
+
+  /** The stage's Job, as soon as it is made. */
+  Job job(Stage stage) {
+    return await("Job of " + stage, () -> findJob(stage), Optional::isPresent).orElseThrow();
+  }
+
+  /** The stage's Job once it is another than the given one. */
+  Job jobAfter(Job old) {
+    Stage stage = Stage.valueOf(old.getMetadata().getLabels().get("loupe.dev/stage").toUpperCase());
+    return await(
+            "a new Job of " + stage,
+            () -> findJob(stage),
+            job ->
+                job.filter(j -> !j.getMetadata().getUid().equals(old.getMetadata().getUid()))
+                    .isPresent())
+        .orElseThrow();
+  }
+
+  TrainingRunStatus statusWhere(String what, Predicate<TrainingRunStatus> wanted) {
+    return await(what, () -> RunStatuses.of(run()), wanted);
+  }
+
+  TrainingRunStatus ends(String phase) {
+    TrainingRunStatus end = statusWhere("an end", RunStatuses::ended);
+    assertThat(end.phase()).as(end.message()).isEqualTo(phase);
+    return end;
+  }
+
+  List<ModelVersion> versions() {
+    return client().resources(ModelVersion.class).inNamespace(namespace).list().getItems();
+  }
+
+  List<String> eventReasons() {
+    return client().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(e -> e.getInvolvedObject().getKind().equals("TrainingRun"))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  <T> T await(String what, java.util.concurrent.Callable<T> look, Predicate<T> wanted) {
+    try {
+      return Awaitility.await(what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(look, wanted);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "waited for " + what + "; the run's status is " + RunStatuses.of(run()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+  }
+}
