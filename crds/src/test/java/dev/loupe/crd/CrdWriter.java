@@ -1,11 +1,13 @@
 package dev.loupe.crd;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -15,9 +17,9 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.fabric8.kubernetes.client.utils.YamlDumpSettingsBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,6 +35,14 @@ final class CrdWriter {
   private static final String HEADER =
       "# Generated from the records in crds/src/main/java; change those, then run\n"
           + "# mvn -pl crds -am test -Dloupe.update=true\n";
+
+  /** Quotes what Kubernetes, which reads YAML 1.1, would take for a boolean: the string "True". */
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .build();
 
   private CrdWriter() {}
 
@@ -58,13 +68,12 @@ final class CrdWriter {
   }
 
   static String yaml(CustomResourceDefinition crd) {
-    KubernetesSerialization serialization =
-        new KubernetesSerialization(
-            new ObjectMapper(),
-            false,
-            new YamlDumpSettingsBuilder().setMinimizeQuotes(true).build());
-    JsonNode tree = serialization.convertValue(crd, JsonNode.class);
-    return HEADER + serialization.asYaml(plainNumbers(tree)).replaceFirst("^---\n", "");
+    JsonNode tree = new KubernetesSerialization().convertValue(crd, JsonNode.class);
+    try {
+      return HEADER + YAML.writeValueAsString(plainNumbers(tree));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void finish(CustomResourceDefinition crd) {

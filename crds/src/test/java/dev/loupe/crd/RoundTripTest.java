@@ -24,7 +24,7 @@ class RoundTripTest {
           "modelversions", ModelVersion.class);
 
   /** 5 and 5.0 are one number. */
-  private static final Comparator<JsonNode> VALUES =
+  static final Comparator<JsonNode> VALUES =
       (a, b) ->
           a.isNumber() && b.isNumber()
               ? a.decimalValue().compareTo(b.decimalValue())
