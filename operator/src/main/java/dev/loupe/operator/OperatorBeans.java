@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -24,7 +25,9 @@ final class OperatorBeans {
     return OperatorSettings.from(System.getenv());
   }
 
+  /** Primary: Micronaut brings a clock of its own. */
   @Singleton
+  @Primary
   InstantSource clock() {
     return Clock.systemUTC();
   }
