@@ -51,7 +51,7 @@ spec:
   volumes:
     - name: check
       configMap:
-        name: {{ include "loupe.name" $root }}-test-{{ .name }}
+        name: {{ include "loupe.name" $root }}-checks
     - name: tmp
       emptyDir: {sizeLimit: 32Mi}
 {{- end }}

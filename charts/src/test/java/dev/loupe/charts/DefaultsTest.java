@@ -15,6 +15,7 @@ class DefaultsTest {
                 .map(object -> object.path("kind").asText() + "/" + Rendering.name(object)))
         .containsExactlyInAnyOrder(
             "ServiceAccount/loupe",
+            "ConfigMap/loupe-checks",
             "Deployment/loupe",
             "Service/loupe-metrics",
             "PodDisruptionBudget/loupe",

@@ -16,8 +16,8 @@ class HelmTestPodsTest {
   @TempDir Path folder;
 
   @Test
-  void aReleaseHasNoneOfTheirObjects() {
-    assertThat(Rendering.ofDefaults().text()).doesNotContain("loupe-test-");
+  void theyAreNoPartOfTheRelease() {
+    assertThat(Rendering.ofDefaults().text()).doesNotContain("kind: Pod\n");
   }
 
   @ParameterizedTest
@@ -39,16 +39,13 @@ class HelmTestPodsTest {
             Repository.ROOT.resolve(
                 "operator/src/main/java/dev/loupe/operator/check/" + className + ".java"))
         .exists();
-    assertThat(pod.at("/volumes/0/configMap/name").asText()).isEqualTo("loupe-test-" + name);
+    assertThat(pod.at("/volumes/0/configMap/name").asText()).isEqualTo("loupe-checks");
   }
 
   @Test
   void thePictureArrivesAsItIs() throws IOException {
     String encoded =
-        rendering("{}")
-            .one("ConfigMap", "loupe-test-prediction")
-            .at("/binaryData/picture.jpg")
-            .asText();
+        rendering("{}").one("ConfigMap", "loupe-checks").at("/binaryData/picture.jpg").asText();
 
     assertThat(Base64.getDecoder().decode(encoded))
         .isEqualTo(Files.readAllBytes(Repository.CHART.resolve("files/picture.jpg")))

@@ -115,8 +115,7 @@ class RightsTest {
     Rendering rendering =
         Rendering.of(ChartCopy.withoutHookAnnotations(folder), "watchNamespaces: [team-a, team-b]");
     JsonNode asked =
-        Rendering.yaml(
-            rendering.one("ConfigMap", "loupe-test-rights").at("/data/rights.json").asText());
+        Rendering.yaml(rendering.one("ConfigMap", "loupe-checks").at("/data/rights.json").asText());
 
     assertThat(Rendering.texts(asked.path("namespaces"))).containsExactly("team-a", "team-b");
     assertThat(asked.path("watched")).isEqualTo(RIGHTS.path("watched"));
