@@ -26,7 +26,7 @@ public record Serving(
     @JsonPropertyDescription(
             """
             resources of each pod's container. A pod computes with as many threads as its CPU \
-            limit has whole CPUs, or the node has.
+            limit, rounded up; without a limit, as its node has CPUs.
             """)
         @Default(Serving.DEFAULT_RESOURCES)
         ComputeResources resources,

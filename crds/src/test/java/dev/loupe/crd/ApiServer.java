@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -116,6 +118,11 @@ final class ApiServer implements AutoCloseable {
     client.close();
     server.stop();
     Files.delete(kubeconfig);
+    try (Stream<Path> cached = Files.walk(cache)) {
+      for (Path file : cached.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Hands the one server to tests, and stops it after the last. */
