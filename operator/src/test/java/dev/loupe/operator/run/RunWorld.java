@@ -3,7 +3,7 @@ package dev.loupe.operator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.contract.Stage;
-import dev.loupe.crd.DetectorModel;
+import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.crd.TrainingRunStatus;
@@ -13,6 +13,7 @@ import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -90,7 +91,6 @@ final class RunWorld implements AutoCloseable {
 
   void aModel() {
     apply(
-        DetectorModel.class,
         """
         apiVersion: loupe.dev/v1alpha1
         kind: DetectorModel
@@ -114,7 +114,6 @@ final class RunWorld implements AutoCloseable {
    */
   void aRunIsApplied(String more) {
     apply(
-        TrainingRun.class,
         """
         apiVersion: loupe.dev/v1alpha1
         kind: TrainingRun
@@ -126,13 +125,22 @@ final class RunWorld implements AutoCloseable {
             + more.indent(2));
   }
 
-  private <T extends io.fabric8.kubernetes.api.model.HasMetadata> void apply(
-      Class<T> type, String yaml) {
+  /** As text, so that the schema's defaults fill in what is not said. */
+  private void apply(String yaml) {
     client()
-        .resources(type)
+        .genericKubernetesResources(Loupe.GROUP + "/" + Loupe.VERSION, kind(yaml))
         .inNamespace(namespace)
-        .resource(client().getKubernetesSerialization().unmarshal(yaml, type))
+        .resource(
+            client().getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class))
         .create();
+  }
+
+  private static String kind(String yaml) {
+    return yaml.lines()
+        .filter(line -> line.startsWith("kind: "))
+        .map(line -> line.substring("kind: ".length()))
+        .findFirst()
+        .orElseThrow();
   }
 
   void theRunIsAnnotated(String key, String value) {

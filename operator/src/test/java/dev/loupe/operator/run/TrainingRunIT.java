@@ -135,7 +135,7 @@ class TrainingRunIT {
       world.kubelet.completes(second, Samples.message(Samples.validated()));
 
       assertThat(world.job(TRAIN)).isNotNull();
-      assertThat(world.eventReasons()).contains("StageRepeated");
+      world.await("its Event", world::eventReasons, told -> told.contains("StageRepeated"));
     }
   }
 
