@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes docs/api.md from the checked-in CRDs. */
+/** Makes docs/api.md from the CRDs. */
 final class ApiReference {
   private static final String HEAD =
       """

@@ -6,15 +6,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
-/** The checked-in CRDs, as trees. */
+/**
+ * The CRDs as the records have them now, as trees; {@link CrdFilesTest} holds the files to them.
+ */
 final class Crds {
   static final List<String> PLURALS = List.of("detectormodels", "trainingruns", "modelversions");
+
+  private static final Map<String, JsonNode> TREES =
+      CrdWriter.crds().entrySet().stream()
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  Map.Entry::getKey,
+                  crd -> Serialization.unmarshal(CrdWriter.yaml(crd.getValue()), JsonNode.class)));
 
   private Crds() {}
 
   static JsonNode crd(String plural) {
-    return tree(Path.of(plural + ".loupe.dev.yaml"));
+    return Objects.requireNonNull(TREES.get(plural + ".loupe.dev.yaml"), plural);
   }
 
   static JsonNode version(String plural) {
