@@ -14,8 +14,11 @@ final class JpegFile {
   private static final int SOS = 0xda;
   private static final int APP1 = 0xe1;
 
-  /** Progressive files have about ten; thousands of empty ones would only burn time. */
+  /** Progressive files have about ten; hundreds of empty ones would only burn time. */
   private static final int MAX_SCANS = 64;
+
+  /** Pixels of all scans together: each scan passes over all of them. */
+  private static final long MAX_SCANNED = 2_000_000_000;
 
   /** Is shown the file's segments in their order. */
   interface Visitor {
@@ -98,8 +101,9 @@ final class JpegFile {
       if (header == null) {
         throw in.corrupt("picture data before the frame header");
       }
-      if (++scans > MAX_SCANS) {
-        throw in.corrupt("more than %d scans".formatted(MAX_SCANS));
+      long pixels = (long) header.width() * header.height();
+      if (++scans > MAX_SCANS || scans > 1 && scans * pixels > MAX_SCANNED) {
+        throw in.corrupt("%d scans over %d pixels are too many".formatted(scans, pixels));
       }
     } else if (marker == APP1 && !exifSeen && in.has(from, "Exif\0\0") && from + 6 <= end) {
       exifSeen = true;

@@ -185,7 +185,8 @@ final class FsStore implements Store {
       if (!Files.isDirectory(folder)) {
         throw new StoreException(
             Reason.MISSING,
-            "%s: there is no such folder (looked for %s). Nothing was read or written."
+            ("%s: there is no such folder (looked for %s); put the files there, or mend the URI."
+                    + " Nothing was read or written.")
                 .formatted(uri, folder));
       }
       reader = operator(Map.of("root", folder.toString()));
@@ -217,7 +218,8 @@ final class FsStore implements Store {
     if (!claim.isEmpty() && !Files.isDirectory(mount)) {
       throw new StoreException(
           Reason.MISSING,
-          "%s: the claim %s is not mounted (looked for %s). Nothing was read or written."
+          ("%s: the PersistentVolumeClaim %s is not mounted (looked for %s); create it in the run's"
+                  + " namespace, or mend the URI. Nothing was read or written.")
               .formatted(uri, claim, mount));
     }
   }

@@ -144,7 +144,8 @@ class SnifferTest {
     many[many.length - 2] = (byte) 0xff;
     many[many.length - 1] = (byte) 0xd9;
 
-    assertRefused(() -> sniff(many), Reason.CORRUPT).withMessageContaining("more than 64 scans");
+    assertRefused(() -> sniff(many), Reason.CORRUPT)
+        .withMessageContaining("65 scans over 960 pixels are too many");
   }
 
   private static int frameOf(byte[] jpeg) {

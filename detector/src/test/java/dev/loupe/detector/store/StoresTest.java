@@ -114,8 +114,9 @@ class StoresTest {
     try (Store store = open("file://nowhere/shop")) {
       assertRefused(() -> store.list(""), Reason.MISSING)
           .hasMessage(
-              "file://nowhere/shop: the claim nowhere is not mounted (looked for %s)."
-                  + " Nothing was read or written.",
+              "file://nowhere/shop: the PersistentVolumeClaim nowhere is not mounted (looked for %s);"
+                  + " create it in the run's namespace, or mend the URI. Nothing was read or"
+                  + " written.",
               root.resolve("nowhere"));
       assertRefused(() -> store.write("a", new byte[1]), Reason.MISSING);
     } catch (StoreException e) {
@@ -129,8 +130,8 @@ class StoresTest {
     try (Store store = open("file://photos/shop")) {
       assertRefused(() -> store.list(""), Reason.MISSING)
           .hasMessage(
-              "file://photos/shop: there is no such folder (looked for %s)."
-                  + " Nothing was read or written.",
+              "file://photos/shop: there is no such folder (looked for %s); put the files there, or"
+                  + " mend the URI. Nothing was read or written.",
               root.resolve("photos/shop"));
       assertThat(store.exists("a")).isFalse();
       assertThat(store.exists("")).isFalse();
