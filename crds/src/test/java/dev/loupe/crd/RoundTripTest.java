@@ -97,6 +97,13 @@ class RoundTripTest {
   }
 
   @Test
+  void aNumberOfCpusIsReadAsAQuantity() {
+    Serving.Amounts amounts = Serialization.unmarshal("cpu: 2", Serving.Amounts.class);
+
+    assertThat(amounts).isEqualTo(new Serving.Amounts("2", null));
+  }
+
+  @Test
   void whatIsAbsentIsNotWritten() {
     DetectorModelStatus status = new DetectorModelStatus(1, List.of(), "", "", null, null, 0);
 
