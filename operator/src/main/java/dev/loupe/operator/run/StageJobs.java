@@ -10,6 +10,8 @@ import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodDefaults;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -94,6 +96,7 @@ final class StageJobs {
         .withEnv(
             PodDefaults.env("LOUPE_DATA_ROOT", PodDefaults.DATA_ROOT),
             PodDefaults.env("LOUPE_ARTIFACTS_ROOT", PodDefaults.ARTIFACTS_ROOT),
+            podAddress("LOUPE_PROGRESS_HOST"),
             PodDefaults.env("DJL_CACHE_DIR", "/tmp/djl"),
             PodDefaults.env("OMP_WAIT_POLICY", "PASSIVE"))
         .addNewPort()
@@ -108,6 +111,16 @@ final class StageJobs {
         // A trainer that died before it could report leaves its last words instead.
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withVolumeMounts(volumes.mounts())
+        .build();
+  }
+
+  /** The trainer answers on this machine alone unless it is told where else. */
+  private static EnvVar podAddress(String name) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef("v1", "status.podIP")
+        .endValueFrom()
         .build();
   }
 
