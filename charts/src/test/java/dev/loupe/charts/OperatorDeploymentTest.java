@@ -56,6 +56,18 @@ class OperatorDeploymentTest {
   }
 
   @Test
+  void aSlowStartAndAnAbsentApiServerAreWaitedOut() {
+    JsonNode container = Rendering.ofDefaults().operatorPod().at("/containers/0");
+
+    assertThat(patienceSeconds(container.path("startupProbe"))).isGreaterThanOrEqualTo(180);
+    assertThat(patienceSeconds(container.path("livenessProbe"))).isGreaterThanOrEqualTo(60);
+  }
+
+  private static int patienceSeconds(JsonNode probe) {
+    return probe.path("periodSeconds").asInt() * probe.path("failureThreshold").asInt();
+  }
+
+  @Test
   void placementIsTheUsers() {
     JsonNode pod =
         Rendering.of(
