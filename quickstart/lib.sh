@@ -51,19 +51,24 @@ step() {
   fi
 }
 
+# changed_since FILE: whether a source of the programs or their images is newer.
+changed_since() {
+  [ ! -f "$1" ] || [ -n "$(find "$ROOT"/{contract,crds,detector,trainer-job,serving,operator}/{src/main,pom.xml} "$ROOT"/{pom.xml,images} -newer "$1" -print -quit)" ]
+}
+
 # The programs' jars and class paths; built when a source is newer than the last build.
 programs() {
-  local stamp=$ROOT/target/programs.stamp
-  if [ -f "$stamp" ] && [ -z "$(find "$ROOT"/{contract,crds,detector,trainer-job,serving,operator}/{src/main,pom.xml} "$ROOT/pom.xml" -newer "$stamp" -print -quit)" ]; then
-    return
+  if changed_since "$ROOT/target/programs.stamp"; then
+    step "Build the programs" build_programs
   fi
-  step "Build the programs" build_programs
 }
 
 build_programs() {
-  mvn_quiet -pl operator,serving,trainer-job -am -DskipTests package
   mkdir -p "$ROOT/target"
-  touch "$ROOT/target/programs.stamp"
+  touch "$ROOT/target/programs.new"
+  mvn_quiet -pl operator,serving,trainer-job -am -DskipTests package
+  # Dated before the build: a source that is edited meanwhile is built the next time.
+  mv "$ROOT/target/programs.new" "$ROOT/target/programs.stamp"
 }
 
 class_path() { echo "$(echo "$ROOT/$1/target/$1"-[0-9]*.jar):$(cat "$ROOT/$1/target/classpath")"; }
