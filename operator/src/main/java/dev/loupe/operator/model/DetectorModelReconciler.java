@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves a DetectorModel's newest version that passed the gate, and moves the traffic to a newer
@@ -42,6 +44,7 @@ import java.util.Set;
  * Stalled.
  */
 public final class DetectorModelReconciler implements Reconciler<DetectorModel> {
+  private static final Logger LOG = LoggerFactory.getLogger(DetectorModelReconciler.class);
   public static final String NAME = "detectormodel";
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final Duration WHEN_HELD = Duration.ofSeconds(10);
@@ -95,9 +98,22 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       return;
     }
     ModelStory.between(before, after).forEach(what -> events.tell(model, what));
+    log(model, before, after);
     PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(model, fresh(model, after), context);
     if (before.version() != null && !Objects.equals(before.version(), after.version())) {
       metrics.tookOver();
+    }
+  }
+
+  private static void log(
+      DetectorModel model, DetectorModelStatus before, DetectorModelStatus after) {
+    if (!after.phase().equals(before.phase())) {
+      LOG.atInfo()
+          .addKeyValue("namespace", model.getMetadata().getNamespace())
+          .addKeyValue("model", model.getMetadata().getName())
+          .addKeyValue("phase", after.phase())
+          .addKeyValue("message", after.message())
+          .log("A model moved on");
     }
   }
 

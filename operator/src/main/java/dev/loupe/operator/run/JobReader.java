@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a Job, its pods and its Events say about a stage. */
@@ -39,17 +40,37 @@ final class JobReader {
   }
 
   /**
-   * @param pods that belong to this very Job
+   * @param cached the Job's pods as the cache knows them
+   * @param live the same as the API server knows them; asked only if the Job has finished and the
+   *     cache has not heard how
    */
-  JobFacts read(Job job, Stage stage, String runUid, String artifactsUri, List<PodFacts> pods) {
+  JobFacts read(
+      Job job,
+      Stage stage,
+      String runUid,
+      String artifactsUri,
+      List<PodFacts> cached,
+      Supplier<List<PodFacts>> live) {
+    boolean behind = finish(job).filter(how -> !tells(cached, how)).isPresent();
+    List<PodFacts> pods = behind ? live.get() : cached;
     return new JobFacts(
         state(job, stage, runUid, artifactsUri, pods),
+        annotation(job, StageJobs.ANNOTATION_PLAN).orElse(""),
         podsBefore(job),
         pods(job, pods.size()),
         Instant.parse(job.getMetadata().getCreationTimestamp()),
         finish(job).map(JobCondition::getLastTransitionTime).map(Instant::parse),
         job.getSpec().getTtlSecondsAfterFinished() != null,
         pods.stream().mapToDouble(PodFacts::seconds).sum() * gpus(job));
+  }
+
+  /** Whether these pods have ended the way the Job has. */
+  private static boolean tells(List<PodFacts> pods, JobCondition how) {
+    boolean allEnded = pods.stream().allMatch(p -> p.end().isPresent() || p.evicted().isPresent());
+    boolean complete = how.getType().equals("Complete");
+    return allEnded
+        && pods.stream()
+            .anyMatch(p -> !complete || p.end().filter(e -> e.getExitCode() == 0).isPresent());
   }
 
   private JobState state(
@@ -184,9 +205,15 @@ final class JobReader {
   }
 
   private static int podsBefore(Job job) {
+    return annotation(job, StageJobs.ANNOTATION_PODS_BEFORE)
+        .filter(text -> text.matches("[0-9]{1,3}"))
+        .map(Integer::parseInt)
+        .orElse(0);
+  }
+
+  private static Optional<String> annotation(Job job, String name) {
     Map<String, String> annotations = job.getMetadata().getAnnotations();
-    String text = annotations == null ? null : annotations.get(StageJobs.ANNOTATION_PODS_BEFORE);
-    return text != null && text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+    return Optional.ofNullable(annotations).map(a -> a.get(name));
   }
 
   /** Pods may be gone already; the Job remembers how many there were. */

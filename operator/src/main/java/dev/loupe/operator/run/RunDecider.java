@@ -131,6 +131,16 @@ final class RunDecider {
   }
 
   private static RunDecision stages(RunSnapshot seen, PlanState.Written written, Instant now) {
+    if (seen.hasJobsOfAnotherPlan(written.plan())) {
+      return end(
+          Outcome.FAILED,
+          "PlanChanged",
+          "ConfigMap "
+              + Names.plan(seen.run().name())
+              + " was deleted while the run went on, and DetectorModel "
+              + seen.spec().modelRef().name()
+              + " has changed since; apply a new TrainingRun.");
+    }
     for (Stage stage : Stage.values()) {
       if (!seen.isDone(stage)) {
         return seen.job(stage)

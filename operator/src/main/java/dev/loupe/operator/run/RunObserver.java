@@ -128,7 +128,8 @@ final class RunObserver {
                                     stage,
                                     run.getMetadata().getUid(),
                                     plan.artifactsUri(),
-                                    podsOf(job, pods)))));
+                                    podsOf(job, pods),
+                                    () -> podsOf(job, livePods(job))))));
     return facts;
   }
 
@@ -147,6 +148,15 @@ final class RunObserver {
         .filter(p -> uid.equals(p.getMetadata().getLabels().get(JOB_UID)))
         .map(PodFacts::new)
         .toList();
+  }
+
+  private List<Pod> livePods(Job job) {
+    return client
+        .pods()
+        .inNamespace(job.getMetadata().getNamespace())
+        .withLabel(JOB_UID, job.getMetadata().getUid())
+        .list()
+        .getItems();
   }
 
   private Optional<DetectorModel> model(TrainingRun run, String name) {

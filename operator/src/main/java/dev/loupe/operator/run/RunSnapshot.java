@@ -58,6 +58,7 @@ record RunSnapshot(
   /**
    * One stage's Job.
    *
+   * @param plan digest of the plan that the Job was made from
    * @param podsBefore how many pods earlier Jobs of the stage had started
    * @param pods how many this one has started
    * @param expires whether its time to live is set
@@ -65,6 +66,7 @@ record RunSnapshot(
    */
   record JobFacts(
       JobState state,
+      String plan,
       int podsBefore,
       int pods,
       Instant created,
@@ -117,6 +119,13 @@ record RunSnapshot(
         .flatMap(JobState.Complete::report)
         .filter(kind::isInstance)
         .map(kind::cast);
+  }
+
+  /** Whether a Job of this run works on another plan than the one that stands now. */
+  boolean hasJobsOfAnotherPlan(RunPlan now) {
+    return jobs.values().stream()
+        .filter(job -> !(job.state() instanceof JobState.Foreign))
+        .anyMatch(job -> !job.plan().equals(now.digest()));
   }
 
   /** Whether the stage has done its work, as its Job says or as the status remembers. */

@@ -32,6 +32,9 @@ final class StageJobs {
   /** On a Job: how many pods earlier Jobs of its stage had started. */
   static final String ANNOTATION_PODS_BEFORE = "loupe.dev/pods-before";
 
+  /** On a Job: the digest of the plan that it works on. */
+  static final String ANNOTATION_PLAN = "loupe.dev/plan";
+
   static final String GPU = "nvidia.com/gpu";
 
   private final List<String> pullSecrets;
@@ -50,6 +53,7 @@ final class StageJobs {
         .withName(Names.job(name, start.stage()))
         .withNamespace(run.getMetadata().getNamespace())
         .withLabels(labels)
+        .addToAnnotations(ANNOTATION_PLAN, start.plan().digest())
         .addToAnnotations(ANNOTATION_PODS_BEFORE, Integer.toString(start.podsBefore()))
         .withOwnerReferences(Owners.reference(run))
         .endMetadata()

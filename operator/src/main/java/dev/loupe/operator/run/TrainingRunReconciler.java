@@ -34,12 +34,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drives a TrainingRun from Pending to its one end. Reports through the conditions Finished,
  * Succeeded, Progressing, Stalled and Ready.
  */
 public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRunReconciler.class);
   public static final String NAME = "trainingrun";
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -111,8 +114,20 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
       return;
     }
     RunStory.between(seen.before(), after).forEach(what -> events.tell(run, what));
+    log(run, seen.before(), after);
     PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(run, fresh(run, after), context);
     counters.count(seen, decision, after, clock.instant());
+  }
+
+  private static void log(TrainingRun run, TrainingRunStatus before, TrainingRunStatus after) {
+    if (!after.phase().equals(before.phase())) {
+      LOG.atInfo()
+          .addKeyValue("namespace", run.getMetadata().getNamespace())
+          .addKeyValue("run", run.getMetadata().getName())
+          .addKeyValue("phase", after.phase())
+          .addKeyValue("message", after.message())
+          .log("A run moved on");
+    }
   }
 
   private static UpdateControl<TrainingRun> lookAgain(RunDecision decision, Optional<Hold> held) {

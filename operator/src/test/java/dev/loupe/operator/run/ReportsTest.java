@@ -1,0 +1,79 @@
+package dev.loupe.operator.run;
+
+import static dev.loupe.contract.Stage.EVALUATE;
+import static dev.loupe.contract.Stage.TRAIN;
+import static dev.loupe.contract.Stage.VALIDATE;
+import static dev.loupe.operator.fixture.Samples.ARTIFACTS;
+import static dev.loupe.operator.fixture.Samples.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.contract.ExitCode;
+import dev.loupe.contract.StageReport;
+import dev.loupe.operator.fixture.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportsTest {
+  @Test
+  void aReportOfItsStageIsRead() {
+    assertThat(Reports.success(VALIDATE, ARTIFACTS, message(Samples.validated())))
+        .contains(Samples.validated());
+    assertThat(Reports.success(TRAIN, ARTIFACTS, message(Samples.trained())))
+        .contains(Samples.trained());
+    assertThat(Reports.success(EVALUATE, ARTIFACTS, message(Samples.evaluated('a', 0.9))))
+        .contains(Samples.evaluated('a', 0.9));
+  }
+
+  @Test
+  void aReportOfAnotherStageIsNot() {
+    assertThat(Reports.success(TRAIN, ARTIFACTS, message(Samples.validated()))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{}",
+        "[]",
+        "Killed",
+        "{\"outcome\":\"validated\"}",
+        "{\"outcome\":\"other\",\"dataDigest\":\"x\"}",
+        "{\"outcome\":\"validated\",\"dataDigest\":\"md5:1\",\"images\":1,\"imagesPerClass\":{},\"leftOut\":0}"
+      })
+  void whatIsNoReportIsNone(String text) {
+    assertThat(Reports.success(VALIDATE, ARTIFACTS, text)).isEmpty();
+    assertThat(Reports.failure(text)).isEmpty();
+  }
+
+  @Test
+  void aMessageThatNoKubeletWritesIsNotParsed() {
+    assertThat(Reports.success(VALIDATE, ARTIFACTS, " ".repeat(4097))).isEmpty();
+  }
+
+  @Test
+  void aBundleOutsideTheModelsStoreIsRefused() {
+    StageReport elsewhere = Samples.evaluated('a', 0.9);
+
+    assertThat(Reports.success(EVALUATE, "file://detectors/another", message(elsewhere))).isEmpty();
+    assertThat(Reports.success(EVALUATE, "file://detectors/product", message(elsewhere))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, 1e300})
+  void aShareIsBetweenNoneAndAll(double accuracy) {
+    String text = message(Samples.evaluated('a', accuracy));
+
+    assertThat(Reports.success(EVALUATE, ARTIFACTS, text)).isEmpty();
+  }
+
+  @Test
+  void aFailureIsReadAsOne() {
+    StageReport.Failed failed =
+        Samples.failed(VALIDATE, ExitCode.BAD_INPUT, "EmptyDataSet", "no pictures");
+
+    assertThat(Reports.failure(message(failed))).contains(failed);
+    assertThat(Reports.success(VALIDATE, ARTIFACTS, message(failed))).isEmpty();
+  }
+}

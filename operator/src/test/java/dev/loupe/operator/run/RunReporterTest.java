@@ -1,0 +1,125 @@
+package dev.loupe.operator.run;
+
+import static dev.loupe.operator.run.SeenRun.NOON;
+import static dev.loupe.operator.run.SeenRun.aRun;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.contract.ProgressReport;
+import dev.loupe.contract.Stage;
+import dev.loupe.crd.TrainingRunStatus;
+import dev.loupe.operator.kube.Events.Happening;
+import dev.loupe.operator.kube.Hold;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class RunReporterTest {
+  @Test
+  void theSameSightGivesTheSameStatus() {
+    SeenRun run = aRun().training().withRunningJob();
+    TrainingRunStatus first = report(run, NOON);
+
+    assertThat(report(run.after(first), NOON.plusSeconds(90))).isEqualTo(first);
+  }
+
+  @Test
+  void aConditionKeepsItsTimeUntilItsStatusChanges() {
+    SeenRun run = aRun().training().withRunningJob();
+    TrainingRunStatus running = report(run, NOON);
+    TrainingRunStatus done = report(run.after(running).cancelled(), NOON.plusSeconds(60));
+
+    assertThat(time(done, "Finished")).isEqualTo(NOON.plusSeconds(60).toString());
+    assertThat(time(done, "Ready")).isEqualTo(NOON.toString());
+  }
+
+  @Test
+  void aStandstillIsCalledOneAfterTenMinutes() {
+    Hold hold = new Hold("Unschedulable", "0/1 nodes are available", NOON);
+    SeenRun run = aRun().training().withHeldJob(hold);
+
+    assertThat(conditions(report(run, NOON.plus(Duration.ofMinutes(9)))))
+        .containsEntry("Stalled", "False")
+        .containsEntry("Progressing", "True");
+    assertThat(conditions(report(run, NOON.plus(Duration.ofMinutes(10)))))
+        .containsEntry("Stalled", "True")
+        .containsEntry("Progressing", "False")
+        .containsEntry("Finished", "False");
+  }
+
+  @Test
+  void progressIsBoundedWhateverTheTrainerSays() {
+    SeenRun run =
+        aRun()
+            .training()
+            .withRunningJob()
+            .progressing(new ProgressReport(Stage.TRAIN, 4000, -7L, -1, 10, 0.5));
+
+    assertThat(report(run, NOON).progress())
+        .isEqualTo(new TrainingRunStatus.Progress("train 100 %", 100, null, null, 10));
+  }
+
+  @Test
+  void progressReadsAsASentence() {
+    SeenRun run =
+        aRun()
+            .training()
+            .withRunningJob()
+            .progressing(new ProgressReport(Stage.TRAIN, 40, 30L, 4, 10, 0.5));
+
+    assertThat(report(run, NOON).progress().text()).isEqualTo("train 40 %, epoch 4 of 10");
+  }
+
+  @Test
+  void whatTheDataHoldsIsRemembered() {
+    TrainingRunStatus status = report(aRun().training().withRunningJob(), NOON);
+
+    assertThat(status.data().imagesPerClass()).containsEntry("real", 500L);
+    assertThat(status.stages())
+        .extracting(TrainingRunStatus.StageStatus::name)
+        .containsExactly("validate", "train");
+  }
+
+  @Test
+  void theStoryTellsEachStepOnce() {
+    TrainingRunStatus nothing = RunStatuses.NONE;
+    TrainingRunStatus training = report(aRun().training().withRunningJob(), NOON);
+
+    assertThat(RunStory.between(nothing, training))
+        .extracting(Happening::reason)
+        .containsExactly("PlanWritten", "StageStarted", "StageCompleted", "StageStarted");
+    assertThat(RunStory.between(training, training)).isEmpty();
+  }
+
+  @Test
+  void theStoryTellsWhatHoldsARunBack() {
+    Hold hold = new Hold("Unschedulable", "0/1 nodes are available", NOON.minusSeconds(5));
+    TrainingRunStatus held = report(aRun().training().withHeldJob(hold), NOON);
+
+    assertThat(RunStory.between(report(aRun().training().withRunningJob(), NOON), held))
+        .singleElement()
+        .satisfies(h -> assertThat(h.reason()).isEqualTo("Unschedulable"))
+        .satisfies(h -> assertThat(h.message()).isEqualTo("0/1 nodes are available"));
+  }
+
+  private static TrainingRunStatus report(SeenRun run, Instant now) {
+    RunSnapshot seen = run.seen();
+    return RunReporter.status(seen, RunDecider.decide(seen, now), Optional.empty(), now);
+  }
+
+  private static Map<String, String> conditions(TrainingRunStatus status) {
+    return status.conditions().stream()
+        .collect(Collectors.toMap(Condition::getType, Condition::getStatus));
+  }
+
+  private static String time(TrainingRunStatus status, String type) {
+    return status.conditions().stream()
+        .filter(c -> c.getType().equals(type))
+        .map(Condition::getLastTransitionTime)
+        .findFirst()
+        .orElseThrow();
+  }
+}
