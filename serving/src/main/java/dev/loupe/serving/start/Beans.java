@@ -8,14 +8,26 @@ import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.queue.WorkQueue;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.env.Environment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** What the settings come down to. */
 @Factory
 final class Beans {
+
+  /** A variable {@code LOUPE_QUEUE_LIMIT} is Micronaut's property {@code loupe.queue-limit}. */
+  @Singleton
+  Settings settings(Environment environment) {
+    return Settings.read(
+        variable ->
+            environment.getProperty(
+                variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'),
+                String.class));
+  }
 
   @Singleton
   Ticker ticker() {

@@ -5,10 +5,7 @@ import dev.loupe.detector.bundle.InvalidBundleException;
 import dev.loupe.detector.bundle.SelfTestException;
 import dev.loupe.detector.infer.InvalidModelException;
 import dev.loupe.detector.store.StoreException;
-import io.micronaut.context.exceptions.ConfigurationException;
-import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import java.net.BindException;
-import java.util.Locale;
 
 /** Finds the sentence in what the framework wraps around it. */
 public final class Failures {
@@ -23,9 +20,6 @@ public final class Failures {
         }
         case InvalidSettingException setting -> {
           return new StartException(ExitCode.USAGE, message(setting), failure);
-        }
-        case ConversionErrorException unreadable -> {
-          return new StartException(ExitCode.USAGE, unreadable(unreadable), failure);
         }
         case InvalidBundleException bundle -> {
           return new StartException(ExitCode.BAD_INPUT, message(bundle), failure);
@@ -43,9 +37,6 @@ public final class Failures {
           return new StartException(
               ExitCode.USAGE, "the server can't listen: " + message(taken), failure);
         }
-        case ConfigurationException configuration when configuration.getCause() == null -> {
-          return new StartException(ExitCode.USAGE, message(configuration), failure);
-        }
         default -> {}
       }
     }
@@ -55,19 +46,6 @@ public final class Failures {
 
   private static ExitCode code(StoreException store) {
     return store.reason() == StoreException.Reason.BAD_URI ? ExitCode.BAD_INPUT : ExitCode.STORE;
-  }
-
-  private static String unreadable(ConversionErrorException e) {
-    String setting = e.getArgument().getName().replaceAll("([A-Z])", "_$1");
-    return "LOUPE_%s is \"%s\"; expected %s. The server did not start."
-        .formatted(
-            setting.toUpperCase(Locale.ROOT),
-            e.getConversionError().getOriginalValue().orElse(""),
-            expected(e.getArgument().getType()));
-  }
-
-  private static String expected(Class<?> type) {
-    return type == java.time.Duration.class ? "a time like 10s or 500ms" : "a whole number";
   }
 
   private static String message(Throwable cause) {

@@ -22,7 +22,6 @@ import dev.loupe.serving.predict.PredictionService;
 import dev.loupe.serving.queue.Ticker;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +86,7 @@ public final class ModelLoader {
   }
 
   static Store open(Settings settings) throws StoreException {
-    return Stores.open(settings.bundleUri(), Path.of(settings.artifactsRoot()));
+    return Stores.open(settings.bundleUri(), settings.artifactsRoot());
   }
 
   /** The digest that is expected; without one, what the manifest there is. */

@@ -1,0 +1,38 @@
+package dev.loupe.serving;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.loupe.serving",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule servingKnowsNoTrainingAndNoKubernetes =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..", "io.fabric8..", "dev.loupe.crd..", "dev.loupe.trainer..");
+
+  @ArchTest
+  static final ArchRule belowTheEdgeNobodyKnowsHttp =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..predict..", "..queue..", "..start..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micronaut.http..", "io.netty..", "dev.loupe.serving.http..");
+
+  @ArchTest
+  static final ArchRule nothingGoesBackToTheEdge =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.loupe.serving.http..");
+}

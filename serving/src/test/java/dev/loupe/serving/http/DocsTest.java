@@ -1,0 +1,143 @@
+package dev.loupe.serving.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.serving.fixture.Client;
+import dev.loupe.serving.fixture.Client.Answer;
+import dev.loupe.serving.fixture.TestBundle;
+import dev.loupe.serving.fixture.TestServer;
+import io.micronaut.web.router.Router;
+import io.micronaut.web.router.UriRouteInfo;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+class DocsTest {
+  private static final Pattern REFERENCE =
+      Pattern.compile("(?:src|href|url): ?\"([^\"]+)\"|(?:src|href)=\"([^\"]+)\"");
+
+  /** Files of the page itself. */
+  private static final Set<String> HIDDEN = Set.of("get /docs/{file}");
+
+  @TempDir static Path root;
+  static TestServer server;
+  static Client client;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.listening(TestBundle.binary(root), Map.of());
+    client = new Client();
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    server.close();
+  }
+
+  private static List<String> references(String text) {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = REFERENCE.matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
+    }
+    return found;
+  }
+
+  @Test
+  void thePageNeedsNothingFromAnotherServer() {
+    Answer page = client.get(server.uri("/docs"));
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'");
+
+    List<String> references = references(page.text());
+    references.addAll(references(client.get(server.uri("/docs/docs.js")).text()));
+
+    assertThat(references).hasSize(6).contains("openapi.yaml", "docs/swagger-ui-bundle.js");
+    for (String reference : references) {
+      URI uri = server.uri("/docs").resolve(reference);
+      assertThat(uri.getPort()).isEqualTo(server.port());
+      Answer answer = client.get(uri);
+      assertThat(answer.status()).as(reference).isEqualTo(200);
+      assertThat(answer.response().body()).as(reference).isNotEmpty();
+    }
+  }
+
+  @Test
+  void itsFilesHaveTheirTypesAndNoOthersAreServed() {
+    assertThat(type("/docs/swagger-ui.css")).isEqualTo("text/css");
+    assertThat(type("/docs/swagger-ui-bundle.js")).isEqualTo("text/javascript");
+    assertThat(type("/openapi.yaml")).isEqualTo("application/yaml");
+    assertThat(client.get(server.uri("/docs/application.properties")).status()).isEqualTo(404);
+    assertThat(client.get(server.uri("/docs/..%2f..%2fapplication.properties")).status())
+        .isEqualTo(404);
+  }
+
+  private static String type(String path) {
+    return client.get(server.uri(path)).header("Content-Type");
+  }
+
+  @Test
+  void theDescriptionNamesEveryRouteAndNoOther() {
+    Set<String> described = new HashSet<>();
+    Map<String, Map<String, Object>> paths = paths();
+    paths.forEach((path, methods) -> methods.keySet().forEach(m -> described.add(m + " " + path)));
+
+    Set<String> served = new HashSet<>();
+    server
+        .bean(Router.class)
+        .uriRoutes()
+        .filter(route -> route.getPort() == null && !isHead(route))
+        .forEach(
+            route ->
+                served.add(
+                    route.getHttpMethodName().toLowerCase(Locale.ROOT)
+                        + " "
+                        + route.getUriMatchTemplate()));
+    served.removeAll(HIDDEN);
+
+    assertThat(described).isEqualTo(served);
+    assertThat(served).contains("post /predict", "post /v1/predict", "get /health");
+  }
+
+  @Test
+  void eachPredictionErrorIsDescribed() {
+    Object predict = paths().get("/v1/predict").get("post");
+
+    assertThat(predict).isInstanceOf(Map.class);
+    assertThat(((Map<?, ?>) predict).get("responses"))
+        .isInstanceOfSatisfying(
+            Map.class,
+            responses ->
+                assertThat(responses.keySet())
+                    .isEqualTo(Set.of("200", "400", "408", "413", "415", "500", "503")));
+  }
+
+  private static boolean isHead(UriRouteInfo<?, ?> route) {
+    return route.getHttpMethodName().equals("HEAD");
+  }
+
+  private static Map<String, Map<String, Object>> paths() {
+    Map<String, Map<String, Map<String, Object>>> description =
+        new Yaml()
+            .load(
+                client
+                    .get(server.uri("/openapi.yaml"))
+                    .text()
+                    .replaceFirst("(?s)^.*?(?=paths:)", ""));
+    return description.getOrDefault("paths", Map.of());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.loupe.serving.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.serving.fixture.Client;
+import dev.loupe.serving.fixture.Client.Answer;
+import dev.loupe.serving.fixture.Pictures;
+import dev.loupe.serving.fixture.TestBundle;
+import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.queue.ByteBudget;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoadTest {
+  @TempDir static Path root;
+  static TestBundle slow;
+
+  @BeforeAll
+  static void write() {
+    slow = TestBundle.slow(root);
+  }
+
+  private static List<Answer> together(TestServer server, Client client, int count) {
+    byte[] picture = Pictures.bright("jpg");
+    return Stream.generate(() -> client.postRawLater(server.uri("/predict"), "image/jpeg", picture))
+        .limit(count)
+        .toList()
+        .stream()
+        .map(CompletableFuture::join)
+        .toList();
+  }
+
+  @Test
+  void whatFindsTheQueueFullIsRefusedAndTheRestIsAnswered() {
+    Map<String, Object> settings = Map.of("loupe.threads", 1, "loupe.queue-limit", 2);
+    try (TestServer server = TestServer.ready(slow, settings);
+        Client client = new Client()) {
+      List<Answer> answers = together(server, client, 20);
+
+      assertThat(answers).extracting(Answer::status).containsOnly(200, 503);
+      assertThat(answers).filteredOn(a -> a.status() == 200).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(answers)
+          .filteredOn(a -> a.status() == 503)
+          .isNotEmpty()
+          .allSatisfy(
+              a -> {
+                assertThat(a.header("Retry-After")).isEqualTo("1");
+                assertThat(a.json().get("error").asText()).isEqualTo("Overloaded");
+                assertThat(a.json().get("detail").asText()).contains("wait already");
+              });
+      assertThat(server.bean(ByteBudget.class).used()).isZero();
+    }
+  }
+
+  @Test
+  void whatTheDeadlineOvertakesIsSaidToBeLateAndCostsNothing() {
+    Map<String, Object> settings = Map.of("loupe.threads", 1, "loupe.request-deadline", "250ms");
+    try (TestServer server = TestServer.ready(slow, settings);
+        Client client = new Client()) {
+      long begun = System.nanoTime();
+      List<Answer> answers = together(server, client, 40);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+
+      assertThat(answers).extracting(Answer::status).containsOnly(200, 503);
+      assertThat(answers)
+          .filteredOn(a -> a.status() == 503)
+          .isNotEmpty()
+          .allSatisfy(
+              a -> assertThat(a.json().get("detail").asText()).contains("no answer within 0.25 s"));
+      assertThat(seconds).isLessThan(10);
+      // The next one does not wait for those that were given up.
+      assertThat(together(server, client, 1)).extracting(Answer::status).containsOnly(200);
+    }
+  }
+
+  @Test
+  void probesAndMetricsNeverWaitBehindPictures() {
+    try (TestServer server = TestServer.ready(slow, Map.of("loupe.threads", 1));
+        Client client = new Client()) {
+      byte[] picture = Pictures.bright("jpg");
+      List<CompletableFuture<Answer>> working =
+          Stream.generate(() -> client.postRawLater(server.uri("/predict"), "image/jpeg", picture))
+              .limit(30)
+              .toList();
+
+      assertThat(client.get(server.uri("/health")).status()).isEqualTo(200);
+      assertThat(client.get(server.managementUri("/health/readiness")).status()).isEqualTo(200);
+      assertThat(client.get(server.managementUri("/metrics")).status()).isEqualTo(200);
+      assertThat(working).anyMatch(answer -> !answer.isDone());
+      working.forEach(CompletableFuture::join);
+    }
+  }
+}
