@@ -1,5 +1,6 @@
 package dev.loupe.serving;
 
+import dev.loupe.serving.drain.Drain;
 import dev.loupe.serving.drain.Stop;
 import dev.loupe.serving.start.Failures;
 import dev.loupe.serving.start.ModelLoader;
@@ -33,7 +34,7 @@ public final class Application {
   public static void main(String[] args) {
     try {
       ApplicationContext context = start(args);
-      Stop.onSignal(context);
+      Stop.onSignal(context.getBean(Drain.class));
     } catch (StartException e) {
       System.exit(end(e));
     }

@@ -1,27 +1,28 @@
 package dev.loupe.serving.drain;
 
-import io.micronaut.context.ApplicationContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens on SIGTERM: drain, stop, end with 0. */
+/** What happens on SIGTERM: drain, and end with 0. */
 public final class Stop {
   private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
 
   private Stop() {}
 
-  /** Ends the process by itself: a JVM that a signal ends would say 143. */
-  public static void onSignal(ApplicationContext context) {
+  /**
+   * Ends the process by itself: a JVM that a signal ends would say 143. Nothing is taken down
+   * before: a server whose model is gone and whose port is still open would answer errors.
+   */
+  public static void onSignal(Drain drain) {
     Runnable stop =
         () -> {
-          drainAndClose(context);
+          drain(drain);
           Runtime.getRuntime().halt(0);
         };
     Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
   }
 
-  private static void drainAndClose(ApplicationContext context) {
-    Drain drain = context.getBean(Drain.class);
+  private static void drain(Drain drain) {
     drain.begin();
     LOG.atInfo().addKeyValue("event", "drain_began").log("Draining");
     try {
@@ -33,6 +34,5 @@ public final class Stop {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    context.close();
   }
 }
