@@ -1,0 +1,55 @@
+package dev.loupe.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OperatorSettingsTest {
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "LOUPE_SERVING_IMAGE", "serving:1",
+          "LOUPE_TRAINER_IMAGE", "trainer:1",
+          "LOUPE_NAMESPACE", "loupe-system");
+
+  @Test
+  void whatIsNotSaidHasADefault() {
+    assertThat(OperatorSettings.from(LEAST))
+        .isEqualTo(
+            new OperatorSettings(
+                "serving:1",
+                "trainer:1",
+                Optional.empty(),
+                List.of(),
+                Set.of(),
+                "loupe-operator",
+                "loupe-system",
+                true));
+  }
+
+  @Test
+  void listsAreSeparatedByCommas() {
+    Map<String, String> all = new HashMap<>(LEAST);
+    all.put("LOUPE_IMAGE_PULL_SECRETS", "one, two,");
+    all.put("LOUPE_WATCH_NAMESPACES", "shop,lab");
+    all.put("LOUPE_TRAINER_CUDA_IMAGE", "cuda:1");
+    all.put("LOUPE_LEADER_ELECTION", "false");
+    OperatorSettings settings = OperatorSettings.from(all);
+
+    assertThat(settings.imagePullSecrets()).containsExactly("one", "two");
+    assertThat(settings.watchNamespaces()).containsExactlyInAnyOrder("shop", "lab");
+    assertThat(settings.trainerCudaImage()).contains("cuda:1");
+    assertThat(settings.leaderElection()).isFalse();
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    assertThatThrownBy(() -> OperatorSettings.from(Map.of("LOUPE_SERVING_IMAGE", "serving:1")))
+        .hasMessageContaining("LOUPE_TRAINER_IMAGE");
+  }
+}

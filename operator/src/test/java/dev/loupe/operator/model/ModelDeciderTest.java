@@ -1,0 +1,207 @@
+package dev.loupe.operator.model;
+
+import static dev.loupe.crd.ModelVersionStatus.Stage.CANDIDATE;
+import static dev.loupe.crd.ModelVersionStatus.Stage.RETIRED;
+import static dev.loupe.crd.ModelVersionStatus.Stage.SERVING;
+import static dev.loupe.operator.model.SeenModel.NOON;
+import static dev.loupe.operator.model.SeenModel.aModel;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.model.ModelDecision.PointTraffic;
+import dev.loupe.operator.model.ModelDecision.Reason;
+import dev.loupe.operator.model.ModelDecision.RecordStage;
+import dev.loupe.operator.model.ModelDecision.Rest;
+import dev.loupe.operator.model.ModelDecision.Run;
+import dev.loupe.operator.model.ModelDecision.Stop;
+import dev.loupe.operator.model.ModelDecision.Wait;
+import org.junit.jupiter.api.Test;
+
+class ModelDeciderTest {
+  @Test
+  void withoutAVersionItWaits() {
+    assertThat(decide(aModel()))
+        .asInstanceOf(type(Wait.class))
+        .satisfies(w -> assertThat(w.reason()).isEqualTo(Reason.WAITING_FOR_VERSION));
+  }
+
+  @Test
+  void theNewestVersionIsStartedFirst() {
+    assertThat(decide(aModel().withVersion("v1").withVersion("v2")))
+        .asInstanceOf(type(Run.class))
+        .satisfies(r -> assertThat(r.version().name()).isEqualTo("v2"));
+  }
+
+  @Test
+  void theFirstVersionServesWithItsFirstPod() {
+    assertThat(decide(aModel().withVersion("v1", CANDIDATE).starting("v1", 0)))
+        .isInstanceOf(Wait.class);
+    assertThat(decide(aModel().withVersion("v1", CANDIDATE).starting("v1", 1)))
+        .isEqualTo(new PointTraffic("v1"));
+  }
+
+  @Test
+  void withoutItsServiceWhatRunsServesBeforeWhatIsNewer() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", SERVING)
+            .withVersion("v2", CANDIDATE)
+            .running("v1")
+            .starting("v2", 0);
+
+    assertThat(decide(model)).isEqualTo(new PointTraffic("v1"));
+  }
+
+  @Test
+  void aVersionThatServesIsKeptAsTheSpecSays() {
+    SeenModel model = aModel().withVersion("v1", SERVING).outdated("v1").serving("v1");
+
+    assertThat(decide(model)).isInstanceOf(Run.class);
+  }
+
+  @Test
+  void aServiceThatWasChangedIsSetRight() {
+    SeenModel model = aModel().withVersion("v1", SERVING).running("v1").withItsServiceChanged("v1");
+
+    assertThat(decide(model)).isEqualTo(new PointTraffic("v1"));
+  }
+
+  @Test
+  void aNewerVersionIsStartedBesideTheOneThatServes() {
+    assertThat(decide(served("v1").withVersion("v2")))
+        .asInstanceOf(type(Run.class))
+        .satisfies(r -> assertThat(r.version().name()).isEqualTo("v2"));
+  }
+
+  @Test
+  void aCandidateTakesOverOnlyWithAllItsPods() {
+    SeenModel half = served("v1").withVersion("v2", CANDIDATE).starting("v2", 1);
+    assertThat(decide(half))
+        .asInstanceOf(type(Wait.class))
+        .satisfies(w -> assertThat(w.reason()).isEqualTo(Reason.CANDIDATE_STARTING));
+
+    SeenModel all = served("v1").withVersion("v2", CANDIDATE).running("v2");
+    assertThat(decide(all)).isEqualTo(new PointTraffic("v2"));
+  }
+
+  @Test
+  void oldPodsStayWhileRequestsMayBeSentToThem() {
+    SeenModel moving = tookOver().listing("v1", "v2");
+    assertThat(decide(moving))
+        .asInstanceOf(type(Wait.class))
+        .satisfies(w -> assertThat(w.reason()).isEqualTo(Reason.MOVING_TRAFFIC));
+
+    assertThat(decide(tookOver().listing())).isInstanceOf(Wait.class);
+    assertThat(decide(tookOver().listingStrangers("v2"))).isInstanceOf(Wait.class);
+    assertThat(decide(tookOver().listing("v2"))).isEqualTo(new Stop("v1"));
+  }
+
+  @Test
+  void aCandidateThatIsStuckIsLeftForANewerOne() {
+    SeenModel model =
+        served("v1")
+            .withVersion("v2", CANDIDATE)
+            .starting("v2", 0)
+            .withVersion("v3", CANDIDATE)
+            .starting("v3", 0);
+
+    assertThat(decide(model)).isEqualTo(new Stop("v2"));
+  }
+
+  @Test
+  void whatHoldsACandidateBackIsSaid() {
+    Hold hold = new Hold("Error", "bundle refused", NOON.minusSeconds(60));
+    SeenModel model = served("v1").withVersion("v2", CANDIDATE).held("v2", hold);
+
+    assertThat(decide(model))
+        .asInstanceOf(type(Wait.class))
+        .satisfies(w -> assertThat(w.hold()).contains(hold))
+        .satisfies(w -> assertThat(w.forWhat()).contains("v2", "0 of 2", "bundle refused"));
+  }
+
+  @Test
+  void aRetiredVersionNeverComesBackByItself() {
+    SeenModel model = served("v1").withVersion("v2", RETIRED);
+
+    assertThat(decide(model)).isEqualTo(new Rest());
+  }
+
+  @Test
+  void anOlderVersionNeverTakesOver() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", CANDIDATE)
+            .withVersion("v2", SERVING)
+            .running("v2")
+            .serving("v2");
+
+    assertThat(decide(model)).isEqualTo(new Rest());
+  }
+
+  @Test
+  void aVersionDeletedFromTheRegistryGoesOnServing() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", CANDIDATE)
+            .withVersion("v2", SERVING)
+            .running("v2")
+            .serving("v2")
+            .withoutRegistryEntry("v2");
+
+    assertThat(decide(model)).isEqualTo(new Rest());
+  }
+
+  @Test
+  void aVersionLostAltogetherIsReplaced() {
+    assertThat(decide(aModel().withVersion("v1", RETIRED).pointingTo("v2")))
+        .asInstanceOf(type(Run.class))
+        .satisfies(r -> assertThat(r.version().name()).isEqualTo("v1"));
+    assertThat(decide(aModel().pointingTo("v2")))
+        .asInstanceOf(type(Wait.class))
+        .satisfies(w -> assertThat(w.reason()).isEqualTo(Reason.VERSION_LOST));
+  }
+
+  @Test
+  void theRegistryIsToldWhatServesAndWhatServed() {
+    assertThat(decide(served("v1").withVersion("v2").starting("v2", 0)))
+        .isEqualTo(new RecordStage("v2", CANDIDATE));
+    assertThat(
+            decide(
+                aModel()
+                    .withVersion("v1", SERVING)
+                    .withVersion("v2", SERVING)
+                    .running("v2")
+                    .serving("v2")))
+        .isEqualTo(new RecordStage("v1", RETIRED));
+  }
+
+  @Test
+  void aVersionInNoStoreOfThisClusterIsNamed() {
+    SeenModel model = served("v1").withVersionAt("v2", "s3://elsewhere/x");
+
+    assertThat(ModelDecider.decide(model.seen(), NOON)).isEqualTo(new RecordStage("v2", CANDIDATE));
+  }
+
+  @Test
+  void aModelThatIsDeletedIsLeftToTheGarbageCollector() {
+    assertThat(decide(served("v1").withVersion("v2").deleting())).isEqualTo(new Rest());
+  }
+
+  private static SeenModel served(String version) {
+    return aModel().withVersion(version, SERVING).running(version).serving(version);
+  }
+
+  private static SeenModel tookOver() {
+    return aModel()
+        .withVersion("v1", RETIRED)
+        .withVersion("v2", SERVING)
+        .running("v1")
+        .running("v2")
+        .pointingTo("v2");
+  }
+
+  private static ModelDecision decide(SeenModel model) {
+    return ModelDecider.decide(model.seen(), NOON);
+  }
+}

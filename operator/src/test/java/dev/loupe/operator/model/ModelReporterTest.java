@@ -1,0 +1,122 @@
+package dev.loupe.operator.model;
+
+import static dev.loupe.crd.ModelVersionStatus.Stage.CANDIDATE;
+import static dev.loupe.crd.ModelVersionStatus.Stage.SERVING;
+import static dev.loupe.operator.model.SeenModel.NOON;
+import static dev.loupe.operator.model.SeenModel.aModel;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.operator.kube.Events.Happening;
+import dev.loupe.operator.kube.Hold;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ModelReporterTest {
+  @Test
+  void whatServesAsWantedIsReady() {
+    DetectorModelStatus status = report(served(), NOON);
+
+    assertThat(status.phase()).isEqualTo("Serving");
+    assertThat(status.message()).isEqualTo("Version v1 answers with 2 of 2 pods.");
+    assertThat(conditions(status))
+        .isEqualTo(
+            Map.of("Ready", "True", "Serving", "True", "Progressing", "False", "Stalled", "False"));
+  }
+
+  @Test
+  void aTakeoverKeepsServingTrue() {
+    DetectorModelStatus status =
+        report(served().withVersion("v2", CANDIDATE).starting("v2", 1), NOON);
+
+    assertThat(status.phase()).isEqualTo("Progressing");
+    assertThat(status.version()).isEqualTo("v1");
+    assertThat(status.candidate()).isEqualTo("v2");
+    assertThat(conditions(status))
+        .isEqualTo(
+            Map.of("Ready", "False", "Serving", "True", "Progressing", "True", "Stalled", "False"));
+  }
+
+  @Test
+  void aCandidateHeldForLongIsAStandstill() {
+    Hold hold = new Hold("ImagePullBackOff", "no such image", NOON);
+    SeenModel model = served().withVersion("v2", CANDIDATE).held("v2", hold);
+
+    DetectorModelStatus status = report(model, NOON.plus(Duration.ofMinutes(10)));
+
+    assertThat(status.message()).contains("no such image");
+    assertThat(conditions(status))
+        .isEqualTo(
+            Map.of("Ready", "False", "Serving", "True", "Progressing", "False", "Stalled", "True"));
+  }
+
+  @Test
+  void whatHasNoReadyPodIsUnavailable() {
+    DetectorModelStatus status =
+        report(
+            aModel().withVersion("v1", SERVING).starting("v1", 0).pointingTo("v1").listing(), NOON);
+
+    assertThat(status.phase()).isEqualTo("Unavailable");
+    assertThat(conditions(status))
+        .containsEntry("Serving", "False")
+        .containsEntry("Ready", "False");
+  }
+
+  @Test
+  void fewerPodsThanWantedAreADegradedService() {
+    DetectorModelStatus status =
+        report(aModel().withVersion("v1", SERVING).starting("v1", 1).serving("v1"), NOON);
+
+    assertThat(status.phase()).isEqualTo("Degraded");
+    assertThat(conditions(status)).containsEntry("Serving", "True").containsEntry("Ready", "False");
+  }
+
+  @Test
+  void aDeletedVersionIsNamedWhileItServes() {
+    DetectorModelStatus status = report(served().withoutRegistryEntry("v1"), NOON);
+
+    assertThat(status.message()).contains("v1", "its ModelVersion was deleted");
+    assertThat(conditions(status)).containsEntry("Serving", "True");
+  }
+
+  @Test
+  void theSameSightGivesTheSameStatus() {
+    DetectorModelStatus first = report(served(), NOON);
+
+    assertThat(report(served().after(first), NOON.plusSeconds(60))).isEqualTo(first);
+  }
+
+  @Test
+  void theStoryTellsWhereTheTrafficWent() {
+    DetectorModelStatus before = report(served(), NOON);
+    DetectorModelStatus after =
+        report(aModel().withVersion("v2", SERVING).running("v2").serving("v2").after(before), NOON);
+
+    assertThat(ModelStory.between(before, after))
+        .singleElement()
+        .satisfies(h -> assertThat(h.reason()).isEqualTo("TrafficMoved"))
+        .satisfies(h -> assertThat(h.message()).contains("v2", "no longer to v1"));
+    assertThat(ModelStory.between(ModelStatuses.NONE, before))
+        .extracting(Happening::reason)
+        .containsExactly("TrafficMoved", "Serving", "Converged");
+  }
+
+  private static SeenModel served() {
+    return aModel().withVersion("v1", SERVING).running("v1").serving("v1");
+  }
+
+  private static DetectorModelStatus report(SeenModel model, Instant now) {
+    ModelSnapshot seen = model.seen();
+    return ModelReporter.status(seen, ModelDecider.decide(seen, now), Optional.empty(), now);
+  }
+
+  private static Map<String, String> conditions(DetectorModelStatus status) {
+    return status.conditions().stream()
+        .collect(Collectors.toMap(Condition::getType, Condition::getStatus));
+  }
+}

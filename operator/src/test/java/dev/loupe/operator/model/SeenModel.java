@@ -1,0 +1,153 @@
+package dev.loupe.operator.model;
+
+import dev.loupe.crd.Architecture;
+import dev.loupe.crd.DetectorModelSpec;
+import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.crd.ModelVersionStatus.Stage;
+import dev.loupe.crd.Serving;
+import dev.loupe.operator.fixture.Samples;
+import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.model.ModelSnapshot.Endpoints;
+import dev.loupe.operator.model.ModelSnapshot.Traffic;
+import dev.loupe.operator.model.ModelSnapshot.Version;
+import dev.loupe.operator.model.ModelSnapshot.Workload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Builds what is seen of a model; says only what matters to the test. Versions come oldest first.
+ */
+final class SeenModel {
+  static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  private static final int REPLICAS = 2;
+
+  private final List<Version> versions = new ArrayList<>();
+  private final Map<String, Workload> workloads = new HashMap<>();
+  private Traffic traffic = new Traffic.None();
+  private Endpoints endpoints = new Endpoints(Set.of(), false, 0);
+  private DetectorModelStatus before = ModelStatuses.NONE;
+  private boolean deleting;
+
+  static SeenModel aModel() {
+    return new SeenModel();
+  }
+
+  SeenModel withVersion(String name) {
+    return withVersion(name, Optional.empty());
+  }
+
+  SeenModel withVersion(String name, Stage stage) {
+    return withVersion(name, Optional.of(stage));
+  }
+
+  private SeenModel withVersion(String name, Optional<ModelVersionStatus.Stage> stage) {
+    Instant trained = NOON.plusSeconds(versions.size());
+    String uri = Samples.ARTIFACTS + "/bundles/" + name;
+    versions.addFirst(new Version(name, uri, "sha256:" + name, trained, stage));
+    return this;
+  }
+
+  SeenModel withVersionAt(String name, String uri) {
+    Instant trained = NOON.plusSeconds(versions.size());
+    versions.addFirst(new Version(name, uri, "sha256:" + name, trained, Optional.empty()));
+    return this;
+  }
+
+  /** All its pods are ready. */
+  SeenModel running(String version) {
+    return with(version, true, REPLICAS, true, Optional.empty());
+  }
+
+  SeenModel starting(String version, int ready) {
+    return with(version, true, ready, false, Optional.empty());
+  }
+
+  SeenModel held(String version, Hold hold) {
+    return with(version, true, 0, false, Optional.of(hold));
+  }
+
+  SeenModel outdated(String version) {
+    return with(version, false, REPLICAS, true, Optional.empty());
+  }
+
+  private SeenModel with(
+      String version, boolean current, int ready, boolean complete, Optional<Hold> hold) {
+    Optional<Instant> trained =
+        versions.stream().filter(v -> v.name().equals(version)).map(Version::trainedAt).findFirst();
+    workloads.put(
+        version,
+        new Workload(version, current, trained, REPLICAS, ready, ready, complete, false, hold));
+    return this;
+  }
+
+  SeenModel withoutRegistryEntry(String version) {
+    versions.removeIf(v -> v.name().equals(version));
+    return this;
+  }
+
+  /** The Service names the version and its slices list it alone. */
+  SeenModel serving(String version) {
+    return pointingTo(version).listing(version);
+  }
+
+  SeenModel pointingTo(String version) {
+    traffic = new Traffic.To(version, true);
+    return this;
+  }
+
+  SeenModel withItsServiceChanged(String version) {
+    traffic = new Traffic.To(version, false);
+    return this;
+  }
+
+  SeenModel listing(String... listed) {
+    endpoints = new Endpoints(Set.of(listed), false, listed.length);
+    return this;
+  }
+
+  SeenModel listingStrangers(String... listed) {
+    endpoints = new Endpoints(Set.of(listed), true, listed.length);
+    return this;
+  }
+
+  SeenModel deleting() {
+    deleting = true;
+    return this;
+  }
+
+  SeenModel after(DetectorModelStatus status) {
+    before = status;
+    return this;
+  }
+
+  ModelSnapshot seen() {
+    return new ModelSnapshot(
+        new ModelSnapshot.Identity("shop", "product-photo", "uid-1", 1),
+        new DetectorModelSpec(
+            List.of("real", "ai_generated"),
+            "ai_generated",
+            0.5,
+            new DetectorModelSpec.Input(96),
+            Architecture.SMALL_CNN,
+            new DetectorModelSpec.Artifacts(Samples.ARTIFACTS),
+            new DetectorModelSpec.QualityGate(null, null, null, null),
+            new Serving(
+                REPLICAS,
+                new Serving.ComputeResources(null, null),
+                new Serving.ServiceSettings(Serving.ServiceType.CLUSTER_IP, null),
+                Map.of(),
+                List.of())),
+        before,
+        deleting,
+        List.copyOf(versions),
+        traffic,
+        Map.copyOf(workloads),
+        endpoints);
+  }
+}
