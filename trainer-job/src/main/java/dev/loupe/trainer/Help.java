@@ -10,9 +10,9 @@ final class Help {
 
       trainer plan --data FOLDER --artifacts FOLDER [--model NAME] [--positive-class CLASS]
               [--architecture small-cnn|efficientnet-b0] [--size 96] [--threshold SHARE]
-              [--epochs 12] [--batch-size 32] [--learning-rate 0.003] [--weight-decay 0.01]
+              [--epochs 10] [--batch-size 32] [--learning-rate 0.002] [--weight-decay 0.01]
               [--warmup-epochs 1] [--patience 5] [--seed 7] [--gpus 0] [--flip true]
-              [--rotation 10] [--color-jitter 0.1] [--random-crop 0.1] [--min-accuracy 0.85]
+              [--rotation 10] [--color-jitter 0.2] [--random-crop 0.1] [--min-accuracy 0.85]
               [--min-f1 0.8] [--min-test-images 20] [--max-regression 0.01]
           Prints a plan for a folder with one folder per class on this machine.
 

@@ -92,7 +92,7 @@ final class PlanCommand {
         options.whole("size", 96, PlanFile.MIN_SIZE, PlanFile.MAX_SIZE),
         architecture(options),
         hyperparameters(options),
-        options.whole("gpus", 0, 0, 8));
+        options.whole("gpus", 0, 0, 64));
   }
 
   private static String modelName(Path folder) {
@@ -117,9 +117,9 @@ final class PlanCommand {
 
   private static Hyperparameters hyperparameters(Options options) throws StageFailure {
     return new Hyperparameters(
-        options.whole("epochs", 12, 1, 1000),
+        options.whole("epochs", 10, 1, 1000),
         options.whole("batch-size", 32, 1, 1024),
-        options.number("learning-rate", 0.003, 1e-9, 1),
+        options.number("learning-rate", 0.002, 1e-9, 1),
         options.number("weight-decay", 0.01, 0, 1),
         options.whole("warmup-epochs", 1, 0, 100),
         options.whole("patience", 5, 1, 1000),
@@ -127,7 +127,7 @@ final class PlanCommand {
         new Augmentation(
             flip(options),
             options.number("rotation", 10, 0, 180),
-            options.number("color-jitter", 0.1, 0, 1),
+            options.number("color-jitter", 0.2, 0, 1),
             options.number("random-crop", 0.1, 0, 0.9)));
   }
 

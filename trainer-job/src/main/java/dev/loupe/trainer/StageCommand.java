@@ -55,17 +55,24 @@ final class StageCommand {
       return ExitCode.OK;
     } catch (StageFailure e) {
       return failed(e.exit(), e.reason(), String.valueOf(e.getMessage()));
-    } catch (OutOfMemoryError e) {
-      return failed(
-          ExitCode.UNEXPECTED,
-          "OutOfMemory",
-          "%s: out of memory: %s; give the run more resources.memory"
-              .formatted(stage.word(), e.getMessage()));
-    } catch (RuntimeException | LinkageError e) {
-      e.printStackTrace(err);
-      return failed(
-          ExitCode.UNEXPECTED, "Unexpected", "%s: unexpected: %s".formatted(stage.word(), e));
+    } catch (RuntimeException | Error e) {
+      return unforeseen(e);
     }
+  }
+
+  private ExitCode unforeseen(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return failed(
+            ExitCode.UNEXPECTED,
+            "OutOfMemory",
+            "%s: out of memory (%s); give the run more resources.memory, or a smaller batchSize"
+                .formatted(stage.word(), cause.getMessage()));
+      }
+    }
+    e.printStackTrace(err);
+    return failed(
+        ExitCode.UNEXPECTED, "Unexpected", "%s: unexpected: %s".formatted(stage.word(), e));
   }
 
   private StageReport report(RunPlan plan, int port) throws StageFailure {

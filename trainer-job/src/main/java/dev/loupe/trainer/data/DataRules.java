@@ -104,11 +104,11 @@ final class DataRules {
     long distinct = listing.pictures().stream().map(Picture::pixels).distinct().count();
     long twice = listing.pictures().size() - distinct;
     if (twice > 0) {
-      warnings.add("%d pictures are copies of others of their class".formatted(twice));
+      warnings.add("%d pictures repeat others of their class".formatted(twice));
     }
     if (passedOver > 0) {
       warnings.add(
-          "%d files are passed over: they are not .jpg, .jpeg, .png or .webp"
+          "passed over, as they are not .jpg, .jpeg, .png or .webp: %d files"
               .formatted(passedOver));
     }
     return warnings;

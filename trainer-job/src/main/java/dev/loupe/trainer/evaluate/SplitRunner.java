@@ -50,6 +50,10 @@ final class SplitRunner {
       Runnable done)
       throws StageFailure {
     Preprocessor preprocessor = new Preprocessor(preprocessing);
+    if (!pictures.isEmpty()) {
+      // Loads the libraries, which is no part of a picture's latency.
+      one(pictures.getFirst(), session, preprocessor, scorer);
+    }
     List<Callable<One>> tasks = new ArrayList<>();
     for (Picture picture : pictures) {
       tasks.add(

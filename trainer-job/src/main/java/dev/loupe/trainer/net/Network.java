@@ -36,7 +36,7 @@ public record Network(List<Layer> layers, int features, int classes, double drop
   public List<ParameterSpec> parameters() {
     List<ParameterSpec> all = new ArrayList<>();
     layers.forEach(layer -> add(layer, all));
-    double limit = 1 / Math.sqrt(classes);
+    double limit = 1 / Math.sqrt(features);
     all.add(
         new ParameterSpec(
             CLASSIFIER + ".weight", List.of(classes, features), new Init.Uniform(limit), true));

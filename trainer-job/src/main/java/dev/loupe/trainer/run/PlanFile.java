@@ -84,7 +84,7 @@ public final class PlanFile {
       }
     }
     range("recipe.inputSize", recipe.inputSize(), MIN_SIZE, MAX_SIZE);
-    range("recipe.gpus", recipe.gpus(), 0, 8);
+    range("recipe.gpus", recipe.gpus(), 0, 64);
     hyperparameters(given("recipe.hyperparameters", recipe.hyperparameters()));
   }
 

@@ -1,0 +1,99 @@
+package dev.loupe.trainer;
+
+import dev.loupe.contract.Architecture;
+import dev.loupe.contract.Hyperparameters;
+import dev.loupe.contract.Hyperparameters.Augmentation;
+import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.RunPlan.Champion;
+import dev.loupe.contract.RunPlan.Dataset;
+import dev.loupe.contract.RunPlan.GateRules;
+import dev.loupe.contract.RunPlan.Images;
+import dev.loupe.contract.RunPlan.Recipe;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plans that differ from a good one in what matters to a test. */
+public final class Plans {
+  public static final String DATA = "file://photos/set";
+  public static final String ARTIFACTS = "file://results/model";
+
+  private Plans() {}
+
+  /** Small enough for seconds: 64 pixels, {@code epochs} epochs. */
+  public static RunPlan good(int epochs) {
+    return with(recipe(Lab.CLASSES, hyperparameters(epochs, 7), 0));
+  }
+
+  public static RunPlan with(Recipe recipe) {
+    return plan(recipe, new Dataset(DATA, null), null);
+  }
+
+  public static RunPlan withClasses(String... classes) {
+    Recipe r = recipe(List.of(classes), hyperparameters(1, 7), 0);
+    return with(
+        new Recipe(
+            r.model(),
+            r.classes(),
+            null,
+            null,
+            r.inputSize(),
+            r.architecture(),
+            r.hyperparameters(),
+            0));
+  }
+
+  public static RunPlan withDigest(String digest) {
+    return plan(good(1).recipe(), new Dataset(DATA, digest), null);
+  }
+
+  public static RunPlan withChampion(RunPlan plan, Champion champion) {
+    return plan(plan.recipe(), plan.dataset(), champion);
+  }
+
+  public static RunPlan withGpus(int gpus) {
+    return with(recipe(Lab.CLASSES, hyperparameters(1, 7), gpus));
+  }
+
+  public static RunPlan withSeed(int epochs, long seed) {
+    return with(recipe(Lab.CLASSES, hyperparameters(epochs, seed), 0));
+  }
+
+  public static RunPlan writingTo(RunPlan plan, String artifactsUri) {
+    return new RunPlan(
+        plan.formatVersion(),
+        plan.recipe(),
+        plan.dataset(),
+        artifactsUri,
+        plan.champion(),
+        plan.gate(),
+        plan.images());
+  }
+
+  private static RunPlan plan(Recipe recipe, Dataset dataset, @Nullable Champion champion) {
+    return new RunPlan(
+        RunPlan.FORMAT,
+        recipe,
+        dataset,
+        ARTIFACTS,
+        champion,
+        new GateRules(0.85, null, null, null),
+        new Images("trainer:test"));
+  }
+
+  private static Recipe recipe(List<String> classes, Hyperparameters hyperparameters, int gpus) {
+    return new Recipe(
+        "product-photo",
+        classes,
+        "ai_generated",
+        null,
+        64,
+        Architecture.SMALL_CNN,
+        hyperparameters,
+        gpus);
+  }
+
+  public static Hyperparameters hyperparameters(int epochs, long seed) {
+    return new Hyperparameters(
+        epochs, 16, 0.002, 0.01, 1, 20, seed, new Augmentation(true, 5, 0.1, 0.05));
+  }
+}

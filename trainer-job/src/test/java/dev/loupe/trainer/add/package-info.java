@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.add;
+
+import org.jspecify.annotations.NullMarked;

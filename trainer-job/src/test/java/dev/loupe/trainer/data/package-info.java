@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.data;
+
+import org.jspecify.annotations.NullMarked;

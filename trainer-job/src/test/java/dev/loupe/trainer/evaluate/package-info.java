@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.evaluate;
+
+import org.jspecify.annotations.NullMarked;

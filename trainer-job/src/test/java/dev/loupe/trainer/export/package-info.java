@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.export;
+
+import org.jspecify.annotations.NullMarked;

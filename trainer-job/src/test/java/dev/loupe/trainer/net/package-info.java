@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.progress;
+
+import org.jspecify.annotations.NullMarked;

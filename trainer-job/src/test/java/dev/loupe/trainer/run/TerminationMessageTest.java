@@ -1,0 +1,114 @@
+package dev.loupe.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.contract.ExitCode;
+import dev.loupe.contract.Json;
+import dev.loupe.contract.Metrics;
+import dev.loupe.contract.Metrics.ClassCounts;
+import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport;
+import dev.loupe.contract.StageReport.Evaluated;
+import dev.loupe.contract.StageReport.Failed;
+import dev.loupe.contract.StageReport.Latency;
+import dev.loupe.contract.StageReport.SplitCounts;
+import dev.loupe.contract.StageReport.Trained;
+import dev.loupe.contract.StageReport.Validated;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TerminationMessageTest {
+  private static final String DIGEST = "sha256:" + "0".repeat(64);
+
+  @Test
+  void shortReportsAreCopiedWhole() throws IOException {
+    Validated validated =
+        new Validated(
+            DIGEST,
+            60,
+            Map.of("cat", 30L, "dog", 30L),
+            new SplitCounts(48, 6, 6),
+            1,
+            List.of("cat/1.jpg: cut short"),
+            List.of("beware"));
+    Trained trained = new Trained(10, 8, 0.95, 0.5, "cpu", 31.5, false);
+
+    assertThat(read(validated)).isEqualTo(validated);
+    assertThat(read(trained)).isEqualTo(trained);
+  }
+
+  @Test
+  void theConfusionMatrixStaysInTheStore() throws IOException {
+    Evaluated evaluated = evaluated(2, "cat", null);
+
+    Evaluated read = (Evaluated) read(evaluated);
+
+    assertThat(read.metrics()).isEqualTo(evaluated.metrics().brief());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a-long-name-of-a-class-", "класс-с-длинным-именем-", "\"quoted\\\n\u0001"})
+  void aHundredClassesWithLongNamesFit(String name) throws IOException {
+    String longName = name.repeat(3);
+    Map<String, Long> counts = new TreeMap<>();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      counts.put(longName + i, 100L);
+      lines.add(longName.repeat(10) + i);
+    }
+    Validated validated =
+        new Validated(DIGEST, 10_000, counts, new SplitCounts(8, 1, 1), 99, lines, lines);
+    Evaluated evaluated = evaluated(100, longName, longName.repeat(100));
+
+    assertThat(((Validated) read(validated)).images()).isEqualTo(10_000);
+    assertThat(((Validated) read(validated)).firstLeftOut()).isNotEmpty();
+    assertThat(((Evaluated) read(evaluated)).metrics().accuracy()).isEqualTo(0.9);
+    assertThat(((Evaluated) read(evaluated)).bundleSha256()).isEqualTo(DIGEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "ж", "\u0001", "\uD83D\uDD0D", "\""})
+  void aFailureOfAnyLengthFits(String letter) throws IOException {
+    for (int length : List.of(10, 1000, 5000, 100_000)) {
+      Failed failed =
+          new Failed(Stage.TRAIN, ExitCode.BAD_INPUT, "DataChanged", letter.repeat(length));
+
+      Failed read = (Failed) read(failed);
+
+      assertThat(read.exit()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(read.message()).startsWith(letter.repeat(5));
+    }
+  }
+
+  private static StageReport read(StageReport report) throws IOException {
+    byte[] message = TerminationMessage.of(report);
+    assertThat(message.length).isLessThanOrEqualTo(StageReport.MAX_MESSAGE_BYTES);
+    return Json.read(message, StageReport.class);
+  }
+
+  private static Evaluated evaluated(int classes, String name, @Nullable String note) {
+    Map<String, ClassCounts> perClass = new TreeMap<>();
+    for (int i = 0; i < classes; i++) {
+      perClass.put(name + i, new ClassCounts(100, 100, 90));
+    }
+    List<List<Integer>> confusion = Collections.nCopies(classes, Collections.nCopies(classes, 1));
+    Metrics metrics =
+        new Metrics(100 * classes, 0.9, 0.9, 0.9, 0.9, 0.95, 0.01, perClass, confusion);
+    return new Evaluated(
+        "file://detectors/bundles/" + "0".repeat(64),
+        DIGEST,
+        metrics,
+        metrics,
+        note,
+        new Latency(1, 2, 3));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.train;
+
+import org.jspecify.annotations.NullMarked;
