@@ -48,7 +48,7 @@ class BadInputIT {
     Files.createDirectories(data.resolve("empty/ai_generated"));
 
     assertThat(messageOfFailed(Manifests.run("empty").on(uri("empty"))))
-        .contains("file://detectors/data/empty", "real");
+        .contains("file://detectors/data/empty", "no pictures");
   }
 
   @Test
@@ -146,7 +146,7 @@ class BadInputIT {
 
     Command answer = playground.tryApply(Manifests.run("fixed").ofModel("nobody").epochs(9).yaml());
     assertThat(answer.exit()).isNotZero();
-    assertThat(answer.err()).contains("immutable");
+    assertThat(answer.err()).contains("never changes");
     playground.kubectl("delete", "trainingrun", "fixed");
   }
 

@@ -27,7 +27,7 @@ class LifeOfAModelIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Playground playground = Playground.named("life");
-  private final Path picture = Samples.picture(Samples.good(150, 1), "real");
+  private final Path picture = Samples.picture(Samples.good(220, 1), "real");
   private String firstVersion = "";
   private String secondVersion = "";
 
@@ -44,7 +44,7 @@ class LifeOfAModelIT {
   @Test
   @Order(1)
   void aRunTrainsPassesTheGateAndServes() throws Exception {
-    String uri = playground.dataAdd("first", Samples.good(150, 1));
+    String uri = playground.dataAdd("first", Samples.good(220, 1));
     assertThat(uri).isEqualTo("file://detectors/data/first");
 
     playground.kubectlApply(Manifests.run("first").on(uri).yaml());
@@ -90,7 +90,7 @@ class LifeOfAModelIT {
   @Test
   @Order(3)
   void betterDataReplacesTheVersionWithoutAFailedRequest() {
-    String uri = playground.dataAdd("second", Samples.good(180, 2));
+    String uri = playground.dataAdd("second", Samples.good(260, 2));
 
     try (Load load = Load.on(playground.address("photo"), picture)) {
       playground.kubectlApply(Manifests.run("second").on(uri).seed(8).yaml());

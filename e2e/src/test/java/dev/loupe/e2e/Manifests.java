@@ -7,7 +7,7 @@ final class Manifests {
   private Manifests() {}
 
   static Run run(String name) {
-    return new Run(name, "photo", "file://detectors/data/first", "", 5, 7, 0);
+    return new Run(name, "photo", "file://detectors/data/first", "", 8, 7, 0);
   }
 
   record Run(String name, String model, String uri, String digest, int epochs, int seed, int gpus) {

@@ -24,7 +24,7 @@ class OperatorFaultsIT {
   @Test
   void theOperatorPodDeletedInEachStageChangesNoOutcome() throws Exception {
     playground.kubectlApply(Yaml.of("model.yaml", Map.of()));
-    String uri = playground.dataAdd("data", Samples.good(150, 1));
+    String uri = playground.dataAdd("data", Samples.good(220, 1));
     playground.kubectlApply(Manifests.run("survivor").on(uri).seed(11).yaml());
 
     for (String phase : List.of("Validating", "Training", "Evaluating")) {
