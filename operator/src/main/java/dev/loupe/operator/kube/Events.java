@@ -62,7 +62,7 @@ public final class Events {
         LOG.atWarn()
             .addKeyValue("reason", what.reason())
             .addKeyValue("object", about.getMetadata().getName())
-            .setCause(e)
+            .addKeyValue("why", Apply.words(e))
             .log("An Event could not be written");
       }
     }

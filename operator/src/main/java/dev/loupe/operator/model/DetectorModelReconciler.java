@@ -137,6 +137,10 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   @Override
   public ErrorStatusUpdateControl<DetectorModel> updateErrorStatus(
       DetectorModel model, Context<DetectorModel> context, Exception e) {
+    if (Thread.currentThread().isInterrupted()) {
+      // The operator stops; the next one starts from what stands in the cluster.
+      return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
     metrics.reconcileFailed(NAME);
     DetectorModelStatus before = ModelStatuses.of(model);
     String message =

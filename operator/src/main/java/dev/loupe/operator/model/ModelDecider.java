@@ -174,10 +174,18 @@ final class ModelDecider {
                 LOOK_AGAIN_SOON);
       }
     }
-    return seen.workload(serving)
-        .filter(w -> !w.complete())
-        .<ModelDecision>map(w -> waitForPods(w, Reason.ROLLING_OUT, now))
-        .orElseGet(Rest::new);
+    Optional<Workload> workload = seen.workload(serving);
+    if (workload.filter(w -> !w.complete()).isPresent()) {
+      return waitForPods(workload.get(), Reason.ROLLING_OUT, now);
+    }
+    boolean unlisted = workload.filter(w -> w.ready() > 0).isPresent();
+    return unlisted && seen.endpoints().ready() == 0
+        ? new Wait(
+            Reason.MOVING_TRAFFIC,
+            "Version " + serving + " has the traffic; its pods are not listed yet.",
+            Optional.empty(),
+            LOOK_AGAIN_SOON)
+        : new Rest();
   }
 
   private static boolean needsApplying(ModelSnapshot seen, String version) {

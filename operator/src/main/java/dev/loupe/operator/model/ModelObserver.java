@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Gathers what is known of a model's serving, from the caches. */
 final class ModelObserver {
@@ -156,7 +157,8 @@ final class ModelObserver {
         context
             .getSecondaryResourcesAsStream(EndpointSlice.class)
             .filter(s -> isOfTraffic(model, s))
-            .flatMap(s -> s.getEndpoints().stream())
+            // A slice that lists nobody says null.
+            .flatMap(s -> Stream.ofNullable(s.getEndpoints()).flatMap(List::stream))
             .toList();
     Set<String> versions = new HashSet<>();
     boolean strangers = false;

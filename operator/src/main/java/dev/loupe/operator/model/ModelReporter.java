@@ -19,6 +19,8 @@ final class ModelReporter {
   /** How long a version may be held back before that is called a standstill. */
   static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  static final String CONVERGED = "Converged";
+
   private static final Set<String> NEEDS_SOMEBODY =
       Set.of("ForeignObject", "ApplyRefused", "BadArtifactUri");
 
@@ -80,12 +82,15 @@ final class ModelReporter {
   private static Standing ofServing(
       ModelSnapshot seen, ModelDecision decision, String reason, String text) {
     if (seen.endpoints().ready() == 0) {
-      return new Standing("Unavailable", reason, text);
+      boolean unlisted =
+          decision instanceof ModelDecision.Wait wait
+              && wait.reason() == ModelDecision.Reason.MOVING_TRAFFIC;
+      return new Standing(unlisted ? "Progressing" : "Unavailable", reason, text);
     }
     boolean rests =
         decision instanceof ModelDecision.Rest || decision instanceof ModelDecision.RecordStage;
     if (rests) {
-      return new Standing("Serving", "Converged", text);
+      return new Standing("Serving", CONVERGED, text);
     }
     boolean degraded =
         decision instanceof ModelDecision.Wait wait
@@ -99,8 +104,8 @@ final class ModelReporter {
       case ModelDecision.Run run -> "Starting";
       case ModelDecision.PointTraffic point -> "MovingTraffic";
       case ModelDecision.Stop stop -> "MovingTraffic";
-      case ModelDecision.RecordStage stage -> "Converged";
-      case ModelDecision.Rest rest -> "Converged";
+      case ModelDecision.RecordStage stage -> CONVERGED;
+      case ModelDecision.Rest rest -> CONVERGED;
     };
   }
 

@@ -6,12 +6,22 @@ import dev.loupe.operator.kube.Events.Happening;
 import dev.loupe.operator.kube.Events.Type;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What happened between two statuses of a model, told as Events. */
 final class ModelStory {
+  private static final Set<String> OWN_REASONS =
+      Stream.concat(
+              Arrays.stream(ModelDecision.Reason.values()).map(ModelDecision.Reason::word),
+              Stream.of(ModelReporter.CONVERGED))
+          .collect(Collectors.toUnmodifiableSet());
+
   private ModelStory() {}
 
   static List<Happening> between(DetectorModelStatus before, DetectorModelStatus after) {
@@ -40,11 +50,27 @@ final class ModelStory {
         .filter(c -> c.getStatus().equals("True"))
         .ifPresent(
             c -> story.add(new Happening(Type.NORMAL, "Converged", step(c), c.getMessage())));
+    held(before, after).ifPresent(story::add);
     changed(before, after, Conditions.STALLED)
         .filter(c -> c.getStatus().equals("True"))
         .ifPresent(
             c -> story.add(new Happening(Type.WARNING, c.getReason(), step(c), c.getMessage())));
     return story;
+  }
+
+  /** A reason to progress that is none of the operator's own is what holds a version back. */
+  private static Optional<Happening> held(DetectorModelStatus before, DetectorModelStatus after) {
+    String then = find(before, Conditions.PROGRESSING).map(Condition::getReason).orElse("");
+    return find(after, Conditions.PROGRESSING)
+        .filter(c -> c.getStatus().equals("True"))
+        .filter(c -> !c.getReason().equals(then) && !OWN_REASONS.contains(c.getReason()))
+        .map(
+            c ->
+                new Happening(
+                    Type.WARNING,
+                    c.getReason(),
+                    c.getReason() + "/" + after.candidate(),
+                    c.getMessage()));
   }
 
   private static Happening serving(Condition c) {

@@ -151,6 +151,10 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
   @Override
   public ErrorStatusUpdateControl<TrainingRun> updateErrorStatus(
       TrainingRun run, Context<TrainingRun> context, Exception e) {
+    if (Thread.currentThread().isInterrupted()) {
+      // The operator stops; the next one starts from what stands in the cluster.
+      return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
     metrics.reconcileFailed(NAME);
     TrainingRunStatus before = RunStatuses.of(run);
     if (before == RunStatuses.NONE || RunStatuses.ended(before)) {

@@ -243,6 +243,21 @@ class DetectorModelIT {
   }
 
   @Test
+  void aServiceThatReachesNobodyDoesNotServe() {
+    try (ModelWorld world = new ModelWorld(server)) {
+      world.aModel();
+      String version = world.aVersion('a', NOON);
+      world.serves(version);
+
+      world.cluster.lists(world.traffic(version), List.of());
+      world.statusWhere("not Serving", s -> is(s, "Serving", "False"));
+      world.cluster.followsSelector(world.traffic(version));
+
+      world.statusWhere("Serving", s -> is(s, "Serving", "True"));
+    }
+  }
+
+  @Test
   void trafficComesBackWhenSomebodyDeletesItsService() {
     try (ModelWorld world = new ModelWorld(server)) {
       world.aModel();

@@ -68,6 +68,27 @@ class ModelReporterTest {
   }
 
   @Test
+  void aVersionWhosePodsAreNotListedYetIsOnItsWay() {
+    DetectorModelStatus status =
+        report(aModel().withVersion("v1", SERVING).running("v1").pointingTo("v1").listing(), NOON);
+
+    assertThat(status.phase()).isEqualTo("Progressing");
+    assertThat(conditions(status)).containsEntry("Serving", "False");
+  }
+
+  @Test
+  void theStoryTellsWhatHoldsACandidateBack() {
+    Hold hold = new Hold("ImagePullBackOff", "no such image", NOON.minusSeconds(60));
+    DetectorModelStatus before = report(served(), NOON);
+    DetectorModelStatus after =
+        report(served().withVersion("v2", CANDIDATE).held("v2", hold), NOON);
+
+    assertThat(ModelStory.between(before, after))
+        .extracting(Happening::reason)
+        .containsExactly("CandidateFound", "ImagePullBackOff");
+  }
+
+  @Test
   void fewerPodsThanWantedAreADegradedService() {
     DetectorModelStatus status =
         report(aModel().withVersion("v1", SERVING).starting("v1", 1).serving("v1"), NOON);
