@@ -29,7 +29,7 @@ final class ReportText {
     }
   }
 
-  private static List<String> lines(StageReport report) {
+  static List<String> lines(StageReport report) {
     return switch (report) {
       case Validated v -> validated(v);
       case Trained t ->

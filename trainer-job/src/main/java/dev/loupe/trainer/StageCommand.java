@@ -51,7 +51,9 @@ final class StageCommand {
       Settings settings = parser.parse();
       StageReport report = report(PlanFile.read(settings.plan()), settings.progressPort());
       say(report);
-      surroundings.events().log("done", Map.of("stage", stage.word()));
+      surroundings
+          .events()
+          .log("done", Map.of("stage", stage.word(), "summary", ReportText.lines(report)));
       return ExitCode.OK;
     } catch (StageFailure e) {
       return failed(e.exit(), e.reason(), String.valueOf(e.getMessage()));

@@ -48,6 +48,14 @@ public final class RunFolder {
     }
   }
 
+  public boolean has(String file) throws StageFailure {
+    try {
+      return store.exists(path + file);
+    } catch (StoreException e) {
+      throw StageFailure.store(e);
+    }
+  }
+
   /** The report of a finished stage; empty if there is none, or none that can be read. */
   public <T extends StageReport> Optional<T> report(Class<T> type) throws StageFailure {
     try {

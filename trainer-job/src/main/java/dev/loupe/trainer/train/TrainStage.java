@@ -57,7 +57,7 @@ public final class TrainStage {
     Listing listing = ValidatedData.of(artifacts, plan).listing();
     RunFolder folder = RunFolder.of(artifacts, plan, Stage.TRAIN, listing.dataDigest());
     Optional<StageReport.Trained> found = folder.report(StageReport.Trained.class);
-    if (found.isPresent()) {
+    if (found.isPresent() && isWhole(folder)) {
       return found(found.get());
     }
     Instant begin = surroundings.clock().instant();
@@ -96,6 +96,13 @@ public final class TrainStage {
       folder.publish(report);
       return report;
     }
+  }
+
+  /** Files may have been deleted to save space. */
+  private static boolean isWhole(RunFolder folder) throws StageFailure {
+    return folder.has(BundleManifest.MODEL_FILE)
+        && folder.has(BundleManifest.WEIGHTS_FILE)
+        && folder.has(Reference.FILE);
   }
 
   private StageReport.Trained found(StageReport.Trained report) {

@@ -30,6 +30,7 @@ final class Trainer {
   private final TrainingListener listener;
   private final Draws draws;
   private final Augmenter augmenter;
+  private final InputBuffer buffer = new InputBuffer();
 
   Trainer(
       Network network,
@@ -151,7 +152,7 @@ final class Trainer {
 
   private NDArray input(NDManager manager, Batch batch) {
     int size = preprocessor.size();
-    return manager.create(batch.inputs(), new Shape(batch.count(), 3, size, size));
+    return buffer.array(manager, batch.inputs(), new Shape(batch.count(), 3, size, size));
   }
 
   float[] plain(Picture picture) throws StageFailure {
