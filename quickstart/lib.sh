@@ -16,9 +16,9 @@ find_jdk() {
   export JAVA_HOME
 }
 
-mvn_quiet() {
+maven() {
   find_jdk
-  (cd "$ROOT" && mvn --batch-mode --quiet "$@")
+  (cd "$ROOT" && MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" mvn --batch-mode --no-transfer-progress "$@")
 }
 
 # Milliseconds since some fixed moment.
@@ -66,7 +66,7 @@ programs() {
 build_programs() {
   mkdir -p "$ROOT/target"
   touch "$ROOT/target/programs.new"
-  mvn_quiet -pl operator,serving,trainer-job -am -DskipTests package
+  maven -pl operator,serving,trainer-job -am -DskipTests package
   # Dated before the build: a source that is edited meanwhile is built the next time.
   mv "$ROOT/target/programs.new" "$ROOT/target/programs.stamp"
 }
