@@ -11,6 +11,7 @@ import dev.loupe.operator.kube.Owners;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Carries a decision about a model's serving out. */
 final class ModelApplier {
@@ -46,8 +48,7 @@ final class ModelApplier {
               model,
               objects.deployment(model, run.version()),
               objects.versionService(model, run.version().name()));
-      case ModelDecision.PointTraffic point ->
-          applyAll(model, objects.trafficService(model, point.version()));
+      case ModelDecision.PointTraffic point -> pointTraffic(model, point);
       case ModelDecision.Stop stop -> stop(model, stop.version());
       case ModelDecision.RecordStage stage -> recordStage(model, stage);
       case ModelDecision.Wait wait -> Optional.empty();
@@ -62,9 +63,27 @@ final class ModelApplier {
         .findFirst();
   }
 
-  /** Server-side apply would take over what is another's, so that is looked at first. */
+  /**
+   * A cache that lags shows the Service as it was before the last move, and the decision made on it
+   * would move the traffic back. Nothing is written then; the cache's news wakes the model.
+   */
+  private Optional<Hold> pointTraffic(DetectorModel model, ModelDecision.PointTraffic point) {
+    Service wanted = objects.trafficService(model, point.version());
+    Service found = client.resource(wanted).get();
+    boolean stale =
+        found != null
+            && Owners.owns(model.getMetadata().getUid(), found)
+            && !ModelObserver.selectedVersion(found).equals(point.from());
+    return stale ? Optional.empty() : applyOwned(model, wanted, found);
+  }
+
   private Optional<Hold> applyOwned(DetectorModel model, HasMetadata wanted) {
-    HasMetadata found = client.resource(wanted).get();
+    return applyOwned(model, wanted, client.resource(wanted).get());
+  }
+
+  /** Server-side apply would take over what is another's, so that is looked at first. */
+  private Optional<Hold> applyOwned(
+      DetectorModel model, HasMetadata wanted, @Nullable HasMetadata found) {
     if (found != null && !Owners.owns(model.getMetadata().getUid(), found)) {
       return Optional.of(
           new Hold(

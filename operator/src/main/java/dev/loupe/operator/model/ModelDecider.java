@@ -32,8 +32,8 @@ final class ModelDecider {
     ModelDecision next = traffic(seen, now);
     return switch (next) {
       // Records wait for what moves traffic.
-      case Wait wait -> unrecorded(seen).orElse(wait);
-      case Rest rest -> unrecorded(seen).orElse(rest);
+      case Wait wait -> unrecorded(seen, wait).orElse(wait);
+      case Rest rest -> unrecorded(seen, rest).orElse(rest);
       case Run run -> run;
       case PointTraffic point -> point;
       case Stop stop -> stop;
@@ -62,7 +62,7 @@ final class ModelDecider {
               + ".");
     }
     return start(seen, version.get(), Reason.STARTING, 1, now)
-        .orElseGet(() -> new PointTraffic(version.get().name()));
+        .orElseGet(() -> new PointTraffic(version.get().name(), seen.serving()));
   }
 
   private static Optional<Version> toBegin(ModelSnapshot seen) {
@@ -84,7 +84,7 @@ final class ModelDecider {
               + " has neither a ModelVersion nor a Deployment any more, and there is no other.");
     }
     return start(seen, version.get(), Reason.STARTING, 1, now)
-        .orElseGet(() -> new PointTraffic(version.get().name()));
+        .orElseGet(() -> new PointTraffic(version.get().name(), seen.serving()));
   }
 
   private static ModelDecision keep(
@@ -94,7 +94,7 @@ final class ModelDecider {
       return new Run(itself.get());
     }
     if (!current) {
-      return new PointTraffic(serving);
+      return new PointTraffic(serving, seen.serving());
     }
     return seen.candidate(serving)
         .map(candidate -> takeOver(seen, serving, candidate, now))
@@ -110,7 +110,7 @@ final class ModelDecider {
       }
     }
     return start(seen, candidate, Reason.CANDIDATE_STARTING, seen.spec().serving().replicas(), now)
-        .orElseGet(() -> new PointTraffic(candidate.name()));
+        .orElseGet(() -> new PointTraffic(candidate.name(), seen.serving()));
   }
 
   /** The steps until the version has so many pods available; empty when it has. */
@@ -193,14 +193,14 @@ final class ModelDecider {
   }
 
   /** The registry says what serves and what served; one entry at a time. */
-  private static Optional<ModelDecision> unrecorded(ModelSnapshot seen) {
+  private static Optional<ModelDecision> unrecorded(ModelSnapshot seen, ModelDecision otherwise) {
     Optional<String> serving = seen.serving();
     return seen.versions().stream()
         .<ModelDecision>mapMulti(
             (version, out) -> {
               Stage wanted = stage(version, serving);
               if (!version.stage().equals(Optional.of(wanted))) {
-                out.accept(new RecordStage(version.name(), wanted));
+                out.accept(new RecordStage(version.name(), wanted, otherwise));
               }
             })
         .findFirst();

@@ -14,13 +14,22 @@ sealed interface ModelDecision {
   /** The version's Deployment and Service are made as wanted. */
   record Run(Version version) implements ModelDecision {}
 
-  /** The model's Service sends requests to this version from now on. */
-  record PointTraffic(String version) implements ModelDecision {}
+  /**
+   * The model's Service sends requests to this version from now on.
+   *
+   * @param from where it was seen to send them; if it does not any more, the decision is stale
+   */
+  record PointTraffic(String version, Optional<String> from) implements ModelDecision {}
 
   /** The version's Deployment and Service go; its pods finish what they are asked. */
   record Stop(String version) implements ModelDecision {}
 
-  record RecordStage(String version, ModelVersionStatus.Stage stage) implements ModelDecision {}
+  /**
+   * @param otherwise what there is to say about the traffic meanwhile: a {@link Wait} or a {@link
+   *     Rest}
+   */
+  record RecordStage(String version, ModelVersionStatus.Stage stage, ModelDecision otherwise)
+      implements ModelDecision {}
 
   record Wait(Reason reason, String forWhat, Optional<Hold> hold, Duration lookAgain)
       implements ModelDecision {}

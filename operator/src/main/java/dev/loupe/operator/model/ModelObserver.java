@@ -94,14 +94,18 @@ final class ModelObserver {
     return named(services, model.getMetadata().getName())
         .flatMap(
             service ->
-                Optional.ofNullable(service.getSpec().getSelector())
-                    .map(selector -> selector.get(Loupe.LABEL_VERSION))
+                selectedVersion(service)
                     .<Traffic>map(
                         version ->
                             new Traffic.To(
                                 version,
                                 apply.isCurrent(objects.trafficService(model, version), service))))
         .orElseGet(Traffic.None::new);
+  }
+
+  static Optional<String> selectedVersion(Service service) {
+    return Optional.ofNullable(service.getSpec().getSelector())
+        .map(selector -> selector.get(Loupe.LABEL_VERSION));
   }
 
   private Map<String, Workload> workloads(

@@ -30,10 +30,13 @@ final class ModelReporter {
   private record Standing(String phase, String reason, String message) {}
 
   static DetectorModelStatus status(
-      ModelSnapshot seen, ModelDecision decision, Optional<Hold> held, Instant now) {
+      ModelSnapshot seen, ModelDecision decided, Optional<Hold> held, Instant now) {
     if (seen.deleting()) {
       return seen.before();
     }
+    // A note in the registry says nothing of the traffic: what else is waited for does.
+    ModelDecision decision =
+        decided instanceof ModelDecision.RecordStage stage ? stage.otherwise() : decided;
     Optional<Hold> hold = held.or(() -> hold(decision));
     Optional<String> candidate =
         seen.serving().isEmpty()

@@ -5,6 +5,7 @@ import dev.loupe.crd.Serving;
 import dev.loupe.operator.kube.Labels;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodDefaults;
+import dev.loupe.operator.kube.ServedBundle;
 import dev.loupe.operator.kube.StoreUri;
 import dev.loupe.operator.model.ModelSnapshot.Version;
 import io.fabric8.kubernetes.api.model.Container;
@@ -186,8 +187,8 @@ final class ServingObjects {
         .withName(CONTAINER)
         .withImage(image)
         .withEnv(
-            PodDefaults.env("LOUPE_BUNDLE_URI", version.uri()),
-            PodDefaults.env("LOUPE_BUNDLE_SHA256", version.sha256()),
+            PodDefaults.env(ServedBundle.URI, version.uri()),
+            PodDefaults.env(ServedBundle.SHA256, version.sha256()),
             PodDefaults.env("LOUPE_MODEL", model.getMetadata().getName()),
             PodDefaults.env("LOUPE_VERSION", version.name()),
             PodDefaults.env("LOUPE_ARTIFACTS_ROOT", PodDefaults.ARTIFACTS_ROOT))

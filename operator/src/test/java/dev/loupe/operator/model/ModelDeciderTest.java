@@ -8,6 +8,7 @@ import static dev.loupe.operator.model.SeenModel.aModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.model.ModelDecision.PointTraffic;
 import dev.loupe.operator.model.ModelDecision.Reason;
@@ -16,6 +17,7 @@ import dev.loupe.operator.model.ModelDecision.Rest;
 import dev.loupe.operator.model.ModelDecision.Run;
 import dev.loupe.operator.model.ModelDecision.Stop;
 import dev.loupe.operator.model.ModelDecision.Wait;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ModelDeciderTest {
@@ -38,7 +40,7 @@ class ModelDeciderTest {
     assertThat(decide(aModel().withVersion("v1", CANDIDATE).starting("v1", 0)))
         .isInstanceOf(Wait.class);
     assertThat(decide(aModel().withVersion("v1", CANDIDATE).starting("v1", 1)))
-        .isEqualTo(new PointTraffic("v1"));
+        .isEqualTo(new PointTraffic("v1", Optional.empty()));
   }
 
   @Test
@@ -50,7 +52,7 @@ class ModelDeciderTest {
             .running("v1")
             .starting("v2", 0);
 
-    assertThat(decide(model)).isEqualTo(new PointTraffic("v1"));
+    assertThat(decide(model)).isEqualTo(new PointTraffic("v1", Optional.empty()));
   }
 
   @Test
@@ -64,7 +66,7 @@ class ModelDeciderTest {
   void aServiceThatWasChangedIsSetRight() {
     SeenModel model = aModel().withVersion("v1", SERVING).running("v1").withItsServiceChanged("v1");
 
-    assertThat(decide(model)).isEqualTo(new PointTraffic("v1"));
+    assertThat(decide(model)).isEqualTo(new PointTraffic("v1", Optional.of("v1")));
   }
 
   @Test
@@ -82,7 +84,7 @@ class ModelDeciderTest {
         .satisfies(w -> assertThat(w.reason()).isEqualTo(Reason.CANDIDATE_STARTING));
 
     SeenModel all = served("v1").withVersion("v2", CANDIDATE).running("v2");
-    assertThat(decide(all)).isEqualTo(new PointTraffic("v2"));
+    assertThat(decide(all)).isEqualTo(new PointTraffic("v2", Optional.of("v1")));
   }
 
   @Test
@@ -165,7 +167,7 @@ class ModelDeciderTest {
   @Test
   void theRegistryIsToldWhatServesAndWhatServed() {
     assertThat(decide(served("v1").withVersion("v2").starting("v2", 0)))
-        .isEqualTo(new RecordStage("v2", CANDIDATE));
+        .satisfies(d -> records(d, "v2", CANDIDATE));
     assertThat(
             decide(
                 aModel()
@@ -173,19 +175,26 @@ class ModelDeciderTest {
                     .withVersion("v2", SERVING)
                     .running("v2")
                     .serving("v2")))
-        .isEqualTo(new RecordStage("v1", RETIRED));
+        .satisfies(d -> records(d, "v1", RETIRED));
   }
 
   @Test
   void aVersionInNoStoreOfThisClusterIsNamed() {
     SeenModel model = served("v1").withVersionAt("v2", "s3://elsewhere/x");
 
-    assertThat(ModelDecider.decide(model.seen(), NOON)).isEqualTo(new RecordStage("v2", CANDIDATE));
+    assertThat(ModelDecider.decide(model.seen(), NOON)).satisfies(d -> records(d, "v2", CANDIDATE));
   }
 
   @Test
   void aModelThatIsDeletedIsLeftToTheGarbageCollector() {
     assertThat(decide(served("v1").withVersion("v2").deleting())).isEqualTo(new Rest());
+  }
+
+  private static void records(ModelDecision decision, String version, Stage stage) {
+    assertThat(decision)
+        .asInstanceOf(type(RecordStage.class))
+        .satisfies(r -> assertThat(r.version()).isEqualTo(version))
+        .satisfies(r -> assertThat(r.stage()).isEqualTo(stage));
   }
 
   private static SeenModel served(String version) {

@@ -98,6 +98,26 @@ class ModelReporterTest {
   }
 
   @Test
+  void aNoteInTheRegistryDoesNotMakeAMoveLookFinished() {
+    SeenModel moving =
+        aModel()
+            .withVersion("v1", SERVING)
+            .withVersion("v2", CANDIDATE)
+            .running("v1")
+            .running("v2")
+            .pointingTo("v2")
+            .listing("v1", "v2");
+    assertThat(ModelDecider.decide(moving.seen(), NOON))
+        .isInstanceOf(ModelDecision.RecordStage.class);
+
+    DetectorModelStatus status = report(moving, NOON);
+
+    assertThat(status.phase()).isEqualTo("Progressing");
+    assertThat(status.message()).contains("v1 stays until no request is sent to it");
+    assertThat(conditions(status)).containsEntry("Ready", "False");
+  }
+
+  @Test
   void aDeletedVersionIsNamedWhileItServes() {
     DetectorModelStatus status = report(served().withoutRegistryEntry("v1"), NOON);
 
