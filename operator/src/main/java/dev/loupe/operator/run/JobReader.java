@@ -30,6 +30,7 @@ final class JobReader {
 
   private static final Duration START_EXPECTED = Duration.ofSeconds(10);
   private static final String OOM_KILLED = "OOMKilled";
+  private static final String FAILED_SCHEDULING = "FailedScheduling";
 
   private final Events events;
   private final InstantSource clock;
@@ -124,7 +125,10 @@ final class JobReader {
         .map(
             pod ->
                 pod.isBeingCreated() && pod.created().plus(START_EXPECTED).isBefore(now)
-                    ? events.newestWarning(namespace, pod.uid())
+                    // A pod that is being created has found its node since.
+                    ? events
+                        .newestWarning(namespace, pod.uid())
+                        .filter(h -> !h.reason().equals(FAILED_SCHEDULING))
                     : pod.hold())
         .flatMap(Optional::stream)
         .findFirst();

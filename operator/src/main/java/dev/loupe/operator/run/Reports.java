@@ -7,6 +7,8 @@ import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * form, stage and ranges are checked before anybody acts on them.
  */
 final class Reports {
+  /** As many as a model may have. */
+  private static final int MOST_CLASSES = 100;
+
   private Reports() {}
 
   /** Empty if the text is no sound report of that stage's success. */
@@ -46,7 +51,8 @@ final class Reports {
       case StageReport.Validated v ->
           stage == Stage.VALIDATE
               && isDigest(v.dataDigest())
-              && present(v.imagesPerClass())
+              && areCounts(v.imagesPerClass())
+              && areTexts(v.warnings())
               && v.images() >= 0
               && v.leftOut() >= 0;
       case StageReport.Trained t -> stage == Stage.TRAIN && t.epochs() >= 0;
@@ -77,6 +83,16 @@ final class Reports {
                 m.calibrationError(),
                 m.rocAuc() == null ? 0 : m.rocAuc())
             .allMatch(x -> x >= 0 && x <= 1);
+  }
+
+  private static boolean areCounts(@Nullable Map<String, Long> byClass) {
+    return byClass != null
+        && byClass.size() <= MOST_CLASSES
+        && byClass.values().stream().allMatch(n -> present(n) && n >= 0);
+  }
+
+  private static boolean areTexts(@Nullable List<String> texts) {
+    return texts == null || texts.stream().allMatch(Reports::present);
   }
 
   private static boolean isDigest(@Nullable String text) {

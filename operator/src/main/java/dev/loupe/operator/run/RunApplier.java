@@ -61,6 +61,10 @@ final class RunApplier {
         stopWhatRuns(run, seen);
         yield Optional.empty();
       }
+      case RunDecision.StopLeftOvers left -> {
+        left.stages().forEach(stage -> delete(run, stage, DeletionPropagation.BACKGROUND));
+        yield Optional.empty();
+      }
       case RunDecision.LimitLife limit -> {
         limit.sinceJobEnded().forEach((stage, left) -> limitLife(run, stage, left));
         yield Optional.empty();

@@ -34,6 +34,7 @@ final class RunCounters {
       case RunDecision.RepeatStage ignored -> {}
       case RunDecision.Wait ignored -> {}
       case RunDecision.Register ignored -> {}
+      case RunDecision.StopLeftOvers ignored -> {}
       case RunDecision.LimitLife ignored -> {}
       case RunDecision.Rest ignored -> {}
     }

@@ -16,6 +16,7 @@ import dev.loupe.operator.run.RunDecision.Register;
 import dev.loupe.operator.run.RunDecision.RepeatStage;
 import dev.loupe.operator.run.RunDecision.Rest;
 import dev.loupe.operator.run.RunDecision.StartStage;
+import dev.loupe.operator.run.RunDecision.StopLeftOvers;
 import dev.loupe.operator.run.RunDecision.Wait;
 import dev.loupe.operator.run.RunDecision.WritePlan;
 import dev.loupe.operator.run.RunSnapshot.JobFacts;
@@ -24,8 +25,10 @@ import dev.loupe.operator.run.RunSnapshot.PlanState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides what is next for a run: a ladder of what matters most first. Pure. */
 final class RunDecider {
@@ -79,6 +82,17 @@ final class RunDecider {
   }
 
   private static RunDecision afterEnd(RunSnapshot seen, Instant now) {
+    Set<Stage> running = EnumSet.noneOf(Stage.class);
+    seen.jobs()
+        .forEach(
+            (stage, job) -> {
+              if (job.state() instanceof JobState.Running) {
+                running.add(stage);
+              }
+            });
+    if (!running.isEmpty()) {
+      return new StopLeftOvers(running);
+    }
     String ended = seen.before().completionTime();
     Instant until =
         (ended == null ? now : Instant.parse(ended))

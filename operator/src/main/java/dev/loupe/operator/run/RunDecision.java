@@ -9,6 +9,7 @@ import dev.loupe.operator.kube.Hold;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What to do next about one run. Every case is one write, so that a stop between two loses nothing.
@@ -48,6 +49,9 @@ sealed interface RunDecision {
       Optional<Verdict> verdict,
       Optional<String> version)
       implements RunDecision {}
+
+  /** After the end: Jobs that run nevertheless, made just before it, are deleted. */
+  record StopLeftOvers(Set<Stage> stages) implements RunDecision {}
 
   /** After the end: the Jobs may go when the run's ttlAfterFinished has passed. */
   record LimitLife(Map<Stage, Duration> sinceJobEnded) implements RunDecision {}

@@ -16,7 +16,6 @@ import dev.loupe.operator.run.RunSnapshot.JobFacts;
 import dev.loupe.operator.run.RunSnapshot.PlanState;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -32,10 +31,14 @@ import java.util.Optional;
 final class RunObserver {
   private static final String JOB_UID = "batch.kubernetes.io/controller-uid";
 
+  /** No bundle is below it. */
+  private static final String NO_STORE = "none:";
+
   private final KubernetesClient client;
   private final RunSnapshot.Images images;
   private final JobReader jobReader;
   private final ProgressPoller poller;
+  private final Champions champions;
 
   RunObserver(
       KubernetesClient client,
@@ -46,13 +49,13 @@ final class RunObserver {
     this.images = images;
     this.jobReader = jobReader;
     this.poller = poller;
+    this.champions = new Champions(client);
   }
 
   RunSnapshot observe(TrainingRun run, Context<TrainingRun> context) {
     PlanState plan = plan(run, context);
     boolean ended = RunStatuses.ended(RunStatuses.of(run));
-    Map<Stage, JobFacts> jobs =
-        plan instanceof PlanState.Written written ? jobs(run, written.plan(), context) : Map.of();
+    Map<Stage, JobFacts> jobs = jobs(run, plan, context);
     boolean needsModel = plan instanceof PlanState.None && !ended;
     String model = run.getSpec().modelRef().name();
     return new RunSnapshot(
@@ -63,7 +66,7 @@ final class RunObserver {
         run.getMetadata().getDeletionTimestamp() != null,
         images,
         needsModel ? model(run, model).map(DetectorModel::getSpec) : Optional.empty(),
-        needsModel ? champion(run, model) : Optional.empty(),
+        needsModel ? champions.of(run.getMetadata().getNamespace(), model) : Optional.empty(),
         plan,
         jobs,
         ended ? Optional.empty() : registered(run, model, jobs),
@@ -111,11 +114,16 @@ final class RunObserver {
     }
   }
 
-  private Map<Stage, JobFacts> jobs(TrainingRun run, RunPlan plan, Context<TrainingRun> context) {
+  /** Jobs are seen without a plan, too: somebody may have deleted it, and they run. */
+  private Map<Stage, JobFacts> jobs(TrainingRun run, PlanState plan, Context<TrainingRun> context) {
+    String artifacts =
+        plan instanceof PlanState.Written written ? written.plan().artifactsUri() : NO_STORE;
+    String uid = run.getMetadata().getUid();
     List<Pod> pods = List.copyOf(context.getSecondaryResources(Pod.class));
     Map<Stage, JobFacts> facts = new EnumMap<>(Stage.class);
     context
         .getSecondaryResourcesAsStream(Job.class)
+        .filter(job -> plan instanceof PlanState.Written || Owners.owns(uid, job))
         .forEach(
             job ->
                 stageOf(run, job)
@@ -126,8 +134,8 @@ final class RunObserver {
                                 jobReader.read(
                                     job,
                                     stage,
-                                    run.getMetadata().getUid(),
-                                    plan.artifactsUri(),
+                                    uid,
+                                    artifacts,
                                     podsOf(job, pods),
                                     () -> podsOf(job, livePods(job))))));
     return facts;
@@ -166,23 +174,6 @@ final class RunObserver {
             .inNamespace(run.getMetadata().getNamespace())
             .withName(name)
             .get());
-  }
-
-  /** The traffic Service's selector is the truth about what serves. */
-  private Optional<RunPlan.Champion> champion(TrainingRun run, String model) {
-    String namespace = run.getMetadata().getNamespace();
-    Service service = client.services().inNamespace(namespace).withName(model).get();
-    if (service == null || service.getSpec().getSelector() == null) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(service.getSpec().getSelector().get(Loupe.LABEL_VERSION))
-        .flatMap(version -> version(namespace, version))
-        .map(
-            v ->
-                new RunPlan.Champion(
-                    v.getMetadata().getName(),
-                    v.getSpec().artifact().uri(),
-                    v.getSpec().artifact().sha256()));
   }
 
   private Optional<ModelVersion> version(String namespace, String name) {

@@ -41,6 +41,9 @@ final class RunReporter {
 
   private static final int MOST_ATTEMPTS = 1000;
 
+  /** As the schema has it; a trainer may say anything. */
+  private static final int MOST_EPOCHS = 1000;
+
   private RunReporter() {}
 
   /**
@@ -53,6 +56,7 @@ final class RunReporter {
     }
     return switch (decision) {
       case RunDecision.Rest rest -> seen.before();
+      case RunDecision.StopLeftOvers left -> seen.before();
       case RunDecision.LimitLife limit -> seen.before();
       case RunDecision.WritePlan plan ->
           going(seen, PENDING, "The plan is written.", Optional.empty(), now);
@@ -91,6 +95,7 @@ final class RunReporter {
       case RunDecision.Register register -> phase(Stage.EVALUATE);
       case RunDecision.WritePlan plan -> PENDING;
       case End end -> end.outcome().phase();
+      case RunDecision.StopLeftOvers left -> seen.before().phase();
       case RunDecision.LimitLife limit -> seen.before().phase();
       case RunDecision.Rest rest -> seen.before().phase();
     };
@@ -240,6 +245,6 @@ final class RunReporter {
   }
 
   private static @Nullable Integer positive(@Nullable Integer value) {
-    return value == null || value < 1 ? null : value;
+    return value == null || value < 1 || value > MOST_EPOCHS ? null : value;
   }
 }

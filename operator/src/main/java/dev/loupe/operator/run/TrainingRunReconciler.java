@@ -143,6 +143,7 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
       case RunDecision.WritePlan plan -> none.rescheduleAfter(RunDecider.LOOK_AGAIN_SOON);
       case RunDecision.StartStage start -> none.rescheduleAfter(RunDecider.LOOK_AGAIN_SOON);
       case RunDecision.RepeatStage repeat -> none.rescheduleAfter(RunDecider.LOOK_AGAIN_SOON);
+      case RunDecision.StopLeftOvers left -> none.rescheduleAfter(RunDecider.LOOK_AGAIN_SOON);
       case RunDecision.LimitLife limit -> none;
       case RunDecision.Rest rest -> none;
     };

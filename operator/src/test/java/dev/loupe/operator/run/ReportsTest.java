@@ -47,6 +47,21 @@ class ReportsTest {
     assertThat(Reports.failure(text)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"imagesPerClass\":{\"real\":null}",
+        "\"imagesPerClass\":{\"real\":-1}",
+        "\"imagesPerClass\":{\"real\":1},\"warnings\":[null]"
+      })
+  void aReportThatAStatusCannotHoldIsNone(String part) {
+    String text =
+        "{\"outcome\":\"validated\",\"dataDigest\":\"%s\",\"images\":1,\"leftOut\":0,%s}"
+            .formatted(Samples.DATA_DIGEST, part);
+
+    assertThat(Reports.success(VALIDATE, ARTIFACTS, text)).isEmpty();
+  }
+
   @Test
   void aMessageThatNoKubeletWritesIsNotParsed() {
     assertThat(Reports.success(VALIDATE, ARTIFACTS, " ".repeat(4097))).isEmpty();

@@ -20,6 +20,7 @@ import dev.loupe.operator.run.RunDecision.Register;
 import dev.loupe.operator.run.RunDecision.RepeatStage;
 import dev.loupe.operator.run.RunDecision.Rest;
 import dev.loupe.operator.run.RunDecision.StartStage;
+import dev.loupe.operator.run.RunDecision.StopLeftOvers;
 import dev.loupe.operator.run.RunDecision.Wait;
 import dev.loupe.operator.run.RunDecision.WritePlan;
 import dev.loupe.operator.run.RunSnapshot.JobState;
@@ -27,6 +28,7 @@ import dev.loupe.operator.run.RunSnapshot.PlanState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RunDeciderTest {
@@ -263,6 +265,14 @@ class RunDeciderTest {
 
     assertThat(decide(run.seen(), NOON))
         .isEqualTo(new LimitLife(Map.of(VALIDATE, Duration.ofHours(24))));
+  }
+
+  @Test
+  void aJobThatRunsAfterTheEndIsStopped() {
+    SeenRun run = aRun().training().withRunningJob();
+    run.after(ended(run));
+
+    assertThat(decide(run.seen(), NOON)).isEqualTo(new StopLeftOvers(Set.of(TRAIN)));
   }
 
   @Test

@@ -63,6 +63,18 @@ class RunReporterTest {
   }
 
   @Test
+  void epochsThatAStatusCannotHoldAreLeftOut() {
+    SeenRun run =
+        aRun()
+            .training()
+            .withRunningJob()
+            .progressing(new ProgressReport(Stage.TRAIN, 40, 30L, 2000, 5000, 0.5));
+
+    assertThat(report(run, NOON).progress())
+        .isEqualTo(new TrainingRunStatus.Progress("train 40 %", 40, 30L, null, null));
+  }
+
+  @Test
   void progressReadsAsASentence() {
     SeenRun run =
         aRun()
