@@ -1,0 +1,74 @@
+package dev.loupe.serving.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.serving.fixture.Client;
+import dev.loupe.serving.fixture.Form;
+import dev.loupe.serving.fixture.Pictures;
+import dev.loupe.serving.fixture.TestBundle;
+import dev.loupe.serving.fixture.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsPageTest {
+  /** What the test of the dashboard compares queries with; the build runs tests in the module. */
+  private static final Path LIST =
+      Path.of("").toAbsolutePath().resolveSibling("dashboards/metrics/serving.txt");
+
+  private static final Pattern SAMPLE =
+      Pattern.compile("(?<name>(?:aidetect|http)_\\w+)\\{(?<labels>.*)} .*");
+  private static final Pattern LABEL = Pattern.compile("(?<label>\\w+)=\"[^\"]*\",?");
+
+  @Test
+  void whatIsScrapedIsWhatTheDashboardMayAskFor(@TempDir Path root) throws IOException {
+    String list;
+    try (TestServer server = TestServer.ready(TestBundle.binary(root), Map.of());
+        Client client = new Client()) {
+      assertThat(
+              client
+                  .postForm(server.uri("/predict"), Form.ofPicture(Pictures.bright("jpg")))
+                  .status())
+          .isEqualTo(200);
+      list = list(client.get(server.managementUri("/metrics")).text());
+    }
+
+    if (Boolean.getBoolean("loupe.update")) {
+      Files.writeString(LIST, list);
+    }
+    assertThat(LIST)
+        .as("if it differs, call mvn -pl serving -am test -Dloupe.update=true, then see to charts")
+        .hasContent(list);
+  }
+
+  /** A line for each name, with its labels. */
+  private static String list(String scraped) {
+    Map<String, TreeSet<String>> metrics = new TreeMap<>();
+    scraped
+        .lines()
+        .map(SAMPLE::matcher)
+        .filter(Matcher::matches)
+        .forEach(
+            sample ->
+                LABEL
+                    .matcher(sample.group("labels"))
+                    .results()
+                    .forEach(
+                        label ->
+                            metrics
+                                .computeIfAbsent(sample.group("name"), name -> new TreeSet<>())
+                                .add(label.group("label"))));
+    StringBuilder lines = new StringBuilder();
+    metrics.forEach(
+        (name, labels) ->
+            lines.append(name).append('{').append(String.join(",", labels)).append("}\n"));
+    return lines.toString();
+  }
+}
