@@ -15,6 +15,11 @@ final class Repository {
   static final Path CHART = ROOT.resolve("charts/loupe");
   static final Path CRDS = ROOT.resolve("crds");
   static final Path CRDS_IN_CHART = CHART.resolve("files/crds");
+  static final Path DASHBOARD = ROOT.resolve("dashboards/loupe.json");
+  static final Path DASHBOARD_IN_CHART = CHART.resolve("files/dashboards/loupe.json");
+
+  /** A file for each program: its metrics, as its own test scraped them. */
+  static final Path METRICS = ROOT.resolve("dashboards/metrics");
 
   private Repository() {}
 
