@@ -1,5 +1,7 @@
 package dev.loupe.serving;
 
+import dev.loupe.detector.image.ImageDecoder;
+import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.serving.drain.Drain;
 import dev.loupe.serving.drain.Stop;
 import dev.loupe.serving.start.Failures;
@@ -32,12 +34,21 @@ public final class Application {
   private Application() {}
 
   public static void main(String[] args) {
+    Thread.ofPlatform().name("preload").daemon().start(Application::preload);
     try {
       ApplicationContext context = start(args);
       Stop.onSignal(context.getBean(Drain.class));
     } catch (StartException e) {
       System.exit(end(e));
     }
+  }
+
+  /**
+   * The native libraries load while the server is put together; what fails here fails there again.
+   */
+  private static void preload() {
+    DetectorSession.preload();
+    ImageDecoder.preload();
   }
 
   /** Listens first, so that those who ask too early are told so, and then loads. */

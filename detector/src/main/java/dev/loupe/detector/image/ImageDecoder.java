@@ -26,6 +26,11 @@ public final class ImageDecoder {
 
   private ImageDecoder() {}
 
+  /** Loads the native library, which takes a while, ahead of the first picture. */
+  public static void preload() {
+    Native.load();
+  }
+
   /**
    * Decodes at full size.
    *

@@ -34,6 +34,11 @@ public final class DetectorSession implements AutoCloseable {
     this.graph = graph;
   }
 
+  /** Loads ONNX Runtime, which takes a while, ahead of the first session. */
+  public static void preload() {
+    OrtEnvironment _ = OnnxRuntime.environment();
+  }
+
   /**
    * @param intraOpThreads threads that share one run, from 1
    * @throws InvalidModelException if ONNX Runtime refuses the graph, or its inputs and outputs are

@@ -23,6 +23,7 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
   private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
   private final ByteBudget.Hold hold;
   private final int limit;
+  private final int most;
   private final int expected;
 
   // Only the event loop of the connection touches these.
@@ -31,11 +32,13 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
 
   /**
    * @param limit of the body, in bytes
+   * @param most bytes of a picture: what to say where there are more
    * @param expected what the client says that it sends, or -1
    * @param nanos that it may take
    */
-  BodyCollector(ByteBudget.Hold hold, int limit, long expected, long nanos) {
+  BodyCollector(ByteBudget.Hold hold, int limit, int most, long expected, long nanos) {
     this.hold = hold;
+    this.most = most;
     this.limit = limit;
     this.expected = (int) Math.min(limit, expected);
     // However it ends, nothing is read any more.
@@ -65,7 +68,7 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
       }
       int more = chunk.readable();
       if (more > limit - length) {
-        done.completeExceptionally(Uploads.tooLarge(limit));
+        done.completeExceptionally(Uploads.tooLarge(most));
       } else if (!grow(length + more)) {
         done.completeExceptionally(Uploads.noMemory());
       } else {

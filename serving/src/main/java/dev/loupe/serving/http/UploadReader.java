@@ -59,10 +59,11 @@ final class UploadReader {
     }
     long announced = request.getHeaders().contentLength().orElse(-1);
     if (announced > limit) {
-      return CompletableFuture.failedFuture(Uploads.tooLarge(limit));
+      return CompletableFuture.failedFuture(Uploads.tooLarge(maxImageBytes));
     }
     ByteBudget.Hold hold = memory.hold();
-    BodyCollector collector = new BodyCollector(hold, limit, announced, deadline.left(ticker));
+    BodyCollector collector =
+        new BodyCollector(hold, limit, maxImageBytes, announced, deadline.left(ticker));
     server.byteBody().toReadBufferPublisher().subscribe(collector);
     return collector
         .ended()

@@ -12,13 +12,16 @@ final class Uploads {
 
   private Uploads() {}
 
-  static BadRequestException tooLarge(long limit) {
+  /**
+   * @param most bytes of a picture; a form may be a little longer
+   */
+  static BadRequestException tooLarge(long most) {
     return new BadRequestException(
         "too_many_bytes",
         Problem.of(
                 HttpStatus.REQUEST_ENTITY_TOO_LARGE,
                 "File too large",
-                "the body is over the limit of %d bytes".formatted(limit))
+                "the body is too long for a picture of at most %d bytes".formatted(most))
             .closing());
   }
 

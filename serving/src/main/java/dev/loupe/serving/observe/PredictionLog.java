@@ -38,7 +38,9 @@ public final class PredictionLog {
           writeRefused(bad.reason().name().toLowerCase(Locale.ROOT), bad.detail(), requestId);
       case NotReady _ -> writeRefused("not_ready", "the model is not loaded", requestId);
       case Overloaded full -> writeRefused("overloaded", full.waiting() + " wait", requestId);
-      case Late late -> writeRefused("late", "no answer within " + late.deadline(), requestId);
+      case Late late ->
+          writeRefused(
+              "late", "no answer within %d ms".formatted(late.deadline().toMillis()), requestId);
       case Failed _ -> writeRefused("failed", "see the error before", requestId);
     }
   }

@@ -36,9 +36,6 @@ public final class ModelLoader {
   /** One caller a core: threads inside a call would only take cores from the other callers. */
   private static final int INTRA_OP_THREADS = 1;
 
-  /** Rounds over the self-test's pictures, after which the compiler has seen the whole way. */
-  private static final int WARM_UP_ROUNDS = 3;
-
   private final Settings settings;
   private final Identity identity;
   private final ModelHolder models;
@@ -131,15 +128,14 @@ public final class ModelLoader {
     }
   }
 
+  /** The way that requests will take, after the self-test's own. */
   private void warmUp(LoadedModel model, Bundle bundle) throws InterruptedException {
-    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      for (byte[] picture : bundle.pictures().values()) {
-        try {
-          predictions.predictNow(model, picture);
-        } catch (BadImageException overTheLimits) {
-          // The self-test has no limits, and these are the user's to set: another picture warms up.
-          continue;
-        }
+    for (byte[] picture : bundle.pictures().values()) {
+      try {
+        predictions.predictNow(model, picture);
+      } catch (BadImageException overTheLimits) {
+        // The self-test has no limits, and these are the user's to set: another picture warms up.
+        continue;
       }
     }
   }
