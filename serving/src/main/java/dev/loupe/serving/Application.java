@@ -13,6 +13,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,15 @@ import org.slf4j.LoggerFactory;
         @Info(
             title = "Loupe",
             version = "v1",
-            description = "Says what a picture shows.",
-            license = @License(name = "Apache-2.0")))
+            description =
+                "Says what a picture shows: send it, and get its class, a probability and how sure"
+                    + " that is.",
+            license = @License(name = "Apache-2.0")),
+    tags = {
+      @Tag(name = "Predictions"),
+      @Tag(name = "Health"),
+      @Tag(name = "Description", description = "What you read here.")
+    })
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 

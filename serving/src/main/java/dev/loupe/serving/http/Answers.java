@@ -85,9 +85,12 @@ final class Answers {
   }
 
   MutableHttpResponse<byte[]> json(HttpStatus status, Object body) {
+    byte[] encoded = encoded(body);
     return HttpResponse.<byte[]>status(status)
-        .body(encoded(body))
-        .contentType(MediaType.APPLICATION_JSON_TYPE);
+        .body(encoded)
+        .contentType(MediaType.APPLICATION_JSON_TYPE)
+        // Also for HEAD, which has no body to count.
+        .contentLength(encoded.length);
   }
 
   static String seconds(Duration duration) {
