@@ -28,7 +28,6 @@ import java.util.Locale;
 @Context
 public final class PredictionMetrics {
   private static final String NONE = "none";
-  private static final double KIB = 1024;
 
   private final MeterRegistry registry;
   private final Timer latency;
@@ -44,33 +43,43 @@ public final class PredictionMetrics {
             .serviceLevelObjectives(Buckets.LATENCY)
             .register(registry);
     this.probability =
-        DistributionSummary.builder(MetricNames.PREDICTION_PROBABILITY)
-            .description("The positive class's probability; without one the top class's")
-            .serviceLevelObjectives(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
-            .register(registry);
+        summary(
+            MetricNames.PREDICTION_PROBABILITY,
+            "The positive class's probability; without one the top class's",
+            Buckets.PROBABILITY);
     this.requestSize =
-        DistributionSummary.builder(MetricNames.REQUEST_SIZE)
-            .description("Bytes of the bodies of prediction requests")
-            .serviceLevelObjectives(
-                KIB, 10 * KIB, 50 * KIB, 100 * KIB, 300 * KIB, 1e3 * KIB, 3e3 * KIB, 5e3 * KIB)
-            .register(registry);
+        summary(
+            MetricNames.REQUEST_SIZE,
+            "Bytes of the bodies of prediction requests",
+            Buckets.REQUEST_BYTES);
     this.responseSize =
-        DistributionSummary.builder(MetricNames.RESPONSE_SIZE)
-            .description("Bytes of the bodies of answers to prediction requests")
-            .serviceLevelObjectives(128, 256, 512, KIB, 10 * KIB, 100 * KIB, 1e3 * KIB)
-            .register(registry);
-    Gauge.builder(MetricNames.MODEL_LOADED, models, m -> m.current().isPresent() ? 1 : 0)
-        .description("1 when the bundle is loaded, verified and warm")
-        .register(registry);
-    Gauge.builder(MetricNames.QUEUE_WAITING, queue, WorkQueue::waiting)
-        .description("Pictures that wait for a core")
-        .register(registry);
+        summary(
+            MetricNames.RESPONSE_SIZE,
+            "Bytes of the bodies of answers to prediction requests",
+            Buckets.RESPONSE_BYTES);
+    gauges(models, queue);
     for (BadImageException.Reason reason : BadImageException.Reason.values()) {
       validationErrors(label(reason));
     }
     for (String status : new String[] {"invalid", "refused", "late", "error"}) {
       predictions(status, NONE, NONE);
     }
+  }
+
+  private void gauges(ModelHolder models, WorkQueue queue) {
+    Gauge.builder(MetricNames.MODEL_LOADED, models, m -> m.current().isPresent() ? 1 : 0)
+        .description("1 when the bundle is loaded, verified and warm")
+        .register(registry);
+    Gauge.builder(MetricNames.QUEUE_WAITING, queue, WorkQueue::waiting)
+        .description("Pictures that wait for a core")
+        .register(registry);
+  }
+
+  private DistributionSummary summary(String name, String description, double[] buckets) {
+    return DistributionSummary.builder(name)
+        .description(description)
+        .serviceLevelObjectives(buckets)
+        .register(registry);
   }
 
   /** Counts one outcome. */
