@@ -66,7 +66,7 @@ programs() {
 build_programs() {
   mkdir -p "$ROOT/target"
   touch "$ROOT/target/programs.new"
-  maven -pl operator,serving,trainer-job -am -DskipTests package
+  maven -pl operator,serving,trainer-job -am -Dmaven.test.skip=true package
   # Dated before the build: a source that is edited meanwhile is built the next time.
   mv "$ROOT/target/programs.new" "$ROOT/target/programs.stamp"
 }
@@ -76,7 +76,7 @@ class_path() { echo "$(echo "$ROOT/$1/target/$1"-[0-9]*.jar):$(cat "$ROOT/$1/tar
 java_of() {
   local module=$1 main=$2
   shift 2
-  "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$(class_path "$module")" "$main" "$@"
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$(class_path "$module")" "$main" "$@"
 }
 
 exec_java() {
