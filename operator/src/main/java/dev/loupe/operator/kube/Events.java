@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,24 +69,35 @@ public final class Events {
     }
   }
 
-  /** The newest warning about one object, word for word. */
+  /** The newest warning about one object, word for word, and since when such ones are told. */
   public Optional<Hold> newestWarning(String namespace, String uid) {
-    return client
-        .v1()
-        .events()
-        .inNamespace(namespace)
-        .withField("involvedObject.uid", uid)
-        .list(new ListOptionsBuilder().withLimit(MOST_READ).build())
-        .getItems()
-        .stream()
-        .filter(e -> Type.WARNING.word.equals(e.getType()) && e.getMessage() != null)
+    List<Event> warnings =
+        client
+            .v1()
+            .events()
+            .inNamespace(namespace)
+            .withField("involvedObject.uid", uid)
+            .list(new ListOptionsBuilder().withLimit(MOST_READ).build())
+            .getItems()
+            .stream()
+            .filter(e -> Type.WARNING.word.equals(e.getType()) && e.getMessage() != null)
+            .toList();
+    return warnings.stream()
         .max(Comparator.comparing(Events::lastSeen))
         .map(
-            e ->
+            newest ->
                 new Hold(
-                    Texts.reason(e.getReason(), "Warning"),
-                    Texts.oneLine(e.getMessage()),
-                    firstSeen(e)));
+                    Texts.reason(newest.getReason(), "Warning"),
+                    Texts.oneLine(newest.getMessage()),
+                    since(newest, warnings)));
+  }
+
+  private static Instant since(Event newest, List<Event> warnings) {
+    return warnings.stream()
+        .filter(e -> newest.getReason().equals(e.getReason()))
+        .map(Events::firstSeen)
+        .min(Comparator.naturalOrder())
+        .orElseGet(() -> firstSeen(newest));
   }
 
   private Event event(HasMetadata about, Happening what) {

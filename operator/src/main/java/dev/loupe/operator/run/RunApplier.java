@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.dsl.ScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -46,9 +47,10 @@ final class RunApplier {
     String uid = run.getMetadata().getUid();
     return switch (decision) {
       case RunDecision.WritePlan plan ->
-          held(apply.create(plan(run, plan), uid), Names.plan(name(run)));
+          held(run, apply.create(plan(run, plan), uid), "ConfigMap " + Names.plan(name(run)));
       case RunDecision.StartStage start ->
           held(
+              run,
               apply.create(jobs.job(run, start), uid),
               "Job " + Names.job(name(run), start.stage()));
       case RunDecision.RepeatStage repeat -> {
@@ -74,7 +76,7 @@ final class RunApplier {
     };
   }
 
-  private Optional<Hold> held(Created created, String what) {
+  private Optional<Hold> held(TrainingRun run, Created created, String what) {
     return switch (created) {
       case Created.Done() -> Optional.empty();
       case Created.Exists(boolean ours) ->
@@ -84,7 +86,7 @@ final class RunApplier {
                   new Hold(
                       "ForeignObject",
                       what + " belongs to another owner; waiting for it to go.",
-                      clock.instant()));
+                      Instant.parse(run.getMetadata().getCreationTimestamp())));
       case Created.Refused(String message) ->
           Optional.of(new Hold("CreateRefused", message, clock.instant()));
     };

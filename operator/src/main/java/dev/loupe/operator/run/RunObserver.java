@@ -35,6 +35,7 @@ final class RunObserver {
   private static final String NO_STORE = "none:";
 
   private final KubernetesClient client;
+  private final Champions champions;
   private final RunSnapshot.Images images;
   private final JobReader jobReader;
   private final ProgressPoller poller;
@@ -46,6 +47,7 @@ final class RunObserver {
       JobReader jobReader,
       ProgressPoller poller) {
     this.client = client;
+    this.champions = new Champions(client);
     this.images = images;
     this.jobReader = jobReader;
     this.poller = poller;

@@ -36,8 +36,7 @@ final class RunReporter {
   static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** What no waiting mends. */
-  private static final Set<String> NEEDS_SOMEBODY =
-      Set.of("ModelNotFound", "CreateRefused", "ForeignPlan", "ForeignJob", "ForeignObject");
+  private static final Set<String> NEEDS_SOMEBODY = Set.of("ModelNotFound", "CreateRefused");
 
   private static final int MOST_ATTEMPTS = 1000;
 

@@ -16,8 +16,6 @@ import java.util.stream.Stream;
 
 /** What happened between two statuses of a run, told as Events. */
 final class RunStory {
-  private static final int MOST_IN_A_STEP = 60;
-
   private RunStory() {}
 
   static List<Happening> between(TrainingRunStatus before, TrainingRunStatus after) {
@@ -93,13 +91,8 @@ final class RunStory {
     if (reason.equals(after.phase()) || reason.equals(reason(before))) {
       return Optional.empty();
     }
-    String step = after.phase() + "/" + after.message();
-    return Optional.of(
-        new Happening(
-            Type.WARNING,
-            reason,
-            step.length() > MOST_IN_A_STEP ? step.substring(0, MOST_IN_A_STEP) : step,
-            after.message()));
+    // Once a phase: the words may name another pod each time.
+    return Optional.of(new Happening(Type.WARNING, reason, after.phase(), after.message()));
   }
 
   private static String reason(TrainingRunStatus status) {
@@ -111,7 +104,9 @@ final class RunStory {
   }
 
   private static Happening end(TrainingRunStatus after) {
-    boolean good = after.phase().equals(RunDecision.Outcome.SUCCEEDED.phase());
+    boolean good =
+        after.phase().equals(RunDecision.Outcome.SUCCEEDED.phase())
+            || after.phase().equals(RunDecision.Outcome.CANCELLED.phase());
     return new Happening(good ? Type.NORMAL : Type.WARNING, after.phase(), "end", after.message());
   }
 

@@ -2,6 +2,8 @@ package dev.loupe.operator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.contract.Json;
+import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.Stage;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
@@ -10,18 +12,24 @@ import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.fixture.ApiServer;
 import dev.loupe.operator.fixture.Kubelet;
 import dev.loupe.operator.fixture.RunningOperator;
+import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -141,6 +149,74 @@ final class RunWorld implements AutoCloseable {
         .map(line -> line.substring("kind: ".length()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** A Service and a Deployment as the model's reconciler would have made them. */
+  void aVersionServesWithoutAnEntry(String version, String sha256) {
+    Map<String, String> selector =
+        Map.of(Loupe.LABEL_MODEL, "product-photo", Loupe.LABEL_VERSION, version);
+    // @formatter:off
+    client()
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withName("product-photo")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewSpec()
+                .withSelector(selector)
+                .addNewPort()
+                .withPort(80)
+                .endPort()
+                .endSpec()
+                .build())
+        .create();
+    client()
+        .resource(
+            new DeploymentBuilder()
+                .withNewMetadata()
+                .withName(version)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewSpec()
+                .withNewSelector()
+                .withMatchLabels(selector)
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(selector)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("serving")
+                .withImage("serving")
+                .addNewEnv()
+                .withName("LOUPE_BUNDLE_URI")
+                .withValue(Samples.ARTIFACTS + "/bundles/e")
+                .endEnv()
+                .addNewEnv()
+                .withName("LOUPE_BUNDLE_SHA256")
+                .withValue(sha256)
+                .endEnv()
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build())
+        .create();
+    // @formatter:on
+  }
+
+  RunPlan plan() throws IOException {
+    String json =
+        client()
+            .configMaps()
+            .inNamespace(namespace)
+            .withName("run-1-plan")
+            .get()
+            .getData()
+            .get(StageVolumes.PLAN_KEY);
+    return Json.read(json.getBytes(StandardCharsets.UTF_8), RunPlan.class);
   }
 
   void theRunIsAnnotated(String key, String value) {

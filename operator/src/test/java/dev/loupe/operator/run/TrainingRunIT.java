@@ -6,6 +6,7 @@ import static dev.loupe.contract.Stage.VALIDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.contract.ExitCode;
+import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.Stage;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.TrainingRunStatus;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +232,23 @@ class TrainingRunIT {
       assertThat(limits(train)).containsKey("nvidia.com/gpu");
       assertThat(image(validate)).isEqualTo("loupe.local/trainer:1");
       assertThat(limits(validate)).doesNotContainKey("nvidia.com/gpu");
+    }
+  }
+
+  @Test
+  void whatServesIsTheOneToBeatEvenWithoutItsEntryInTheRegistry() throws IOException {
+    try (RunWorld world = new RunWorld(server)) {
+      world.aVersionServesWithoutAnEntry("product-photo-eeeeeeeeee", "sha256:" + "e".repeat(64));
+      world.aModel();
+      world.aRunIsApplied();
+      world.job(VALIDATE);
+
+      assertThat(world.plan().champion())
+          .isEqualTo(
+              new RunPlan.Champion(
+                  "product-photo-eeeeeeeeee",
+                  Samples.ARTIFACTS + "/bundles/e",
+                  "sha256:" + "e".repeat(64)));
     }
   }
 
