@@ -35,7 +35,6 @@ final class RunObserver {
   private static final String NO_STORE = "none:";
 
   private final KubernetesClient client;
-  private final Champions champions;
   private final RunSnapshot.Images images;
   private final JobReader jobReader;
   private final ProgressPoller poller;
@@ -47,7 +46,6 @@ final class RunObserver {
       JobReader jobReader,
       ProgressPoller poller) {
     this.client = client;
-    this.champions = new Champions(client);
     this.images = images;
     this.jobReader = jobReader;
     this.poller = poller;
