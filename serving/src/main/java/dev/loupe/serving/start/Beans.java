@@ -23,10 +23,11 @@ final class Beans {
   @Singleton
   Settings settings(Environment environment) {
     return Settings.read(
-        variable ->
-            environment.getProperty(
-                variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'),
-                String.class));
+            variable ->
+                environment.getProperty(
+                    variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'),
+                    String.class))
+        .fitting(Runtime.getRuntime().maxMemory());
   }
 
   @Singleton

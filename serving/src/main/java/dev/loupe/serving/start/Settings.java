@@ -46,6 +46,9 @@ public record Settings(
   /** A pod without a CPU limit sees the whole node; each thread costs memory. */
   private static final int MOST_CORES = 16;
 
+  private static final int BYTES_A_PIXEL = 3;
+  private static final long PROGRAM_BYTES = 64_000_000;
+
   private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
   private static final String NAMES = "a name of Kubernetes, at most 63 characters";
@@ -87,6 +90,24 @@ public record Settings(
             Duration.ZERO,
             drainLimit),
         drainLimit);
+  }
+
+  /**
+   * That the largest picture and the bodies beside it fit into memory together.
+   *
+   * @param heap the most bytes that the Java heap may have
+   * @throws InvalidSettingException if they don't
+   */
+  Settings fitting(long heap) {
+    long most = (heap - bodyMemory - PROGRAM_BYTES) / BYTES_A_PIXEL;
+    if (maxPixels > most) {
+      throw new InvalidSettingException(
+          "LOUPE_MAX_PIXELS",
+          Long.toString(maxPixels),
+          "at most %d beside LOUPE_BODY_MEMORY %d in a Java heap of %d bytes"
+              .formatted(Math.max(0, most), bodyMemory, heap));
+    }
+    return this;
   }
 
   /** How many predict at the same time. */

@@ -55,10 +55,21 @@ class SettingsTest {
   }
 
   @Test
+  void picturesThatDoNotFitIntoMemoryAreRefusedAtTheStart() {
+    Settings settings = Settings.read(SettingsTest::onlyTheBundle);
+
+    assertThat(settings.fitting(278_000_000)).isSameAs(settings);
+    assertThatThrownBy(() -> settings.fitting(277_000_000))
+        .hasMessageContaining("LOUPE_MAX_PIXELS is \"50000000\"; accepted: at most 49666666");
+  }
+
+  private static Optional<String> onlyTheBundle(String variable) {
+    return variable.equals("LOUPE_BUNDLE_URI") ? Optional.of("file:///x") : Optional.empty();
+  }
+
+  @Test
   void theDocumentListsEachSettingWithItsDefault() throws Exception {
-    Settings defaults =
-        Settings.read(
-            v -> v.equals("LOUPE_BUNDLE_URI") ? Optional.of("file:///x") : Optional.empty());
+    Settings defaults = Settings.read(SettingsTest::onlyTheBundle);
     Map<String, String> expected = new HashMap<>();
     for (RecordComponent component : Settings.class.getRecordComponents()) {
       String name = component.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
