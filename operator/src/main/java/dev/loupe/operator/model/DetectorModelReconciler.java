@@ -98,19 +98,16 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       return;
     }
     ModelStory.between(before, after).forEach(what -> events.tell(model, what));
-    log(model, before, after);
+    log(before, after);
     PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(model, fresh(model, after), context);
     if (before.version() != null && !Objects.equals(before.version(), after.version())) {
       metrics.tookOver();
     }
   }
 
-  private static void log(
-      DetectorModel model, DetectorModelStatus before, DetectorModelStatus after) {
+  private static void log(DetectorModelStatus before, DetectorModelStatus after) {
     if (!after.phase().equals(before.phase())) {
       LOG.atInfo()
-          .addKeyValue("namespace", model.getMetadata().getNamespace())
-          .addKeyValue("model", model.getMetadata().getName())
           .addKeyValue("phase", after.phase())
           .addKeyValue("message", after.message())
           .log("A model moved on");

@@ -114,16 +114,14 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
       return;
     }
     RunStory.between(seen.before(), after).forEach(what -> events.tell(run, what));
-    log(run, seen.before(), after);
+    log(seen.before(), after);
     PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(run, fresh(run, after), context);
     counters.count(seen, decision, after, clock.instant());
   }
 
-  private static void log(TrainingRun run, TrainingRunStatus before, TrainingRunStatus after) {
+  private static void log(TrainingRunStatus before, TrainingRunStatus after) {
     if (!after.phase().equals(before.phase())) {
       LOG.atInfo()
-          .addKeyValue("namespace", run.getMetadata().getNamespace())
-          .addKeyValue("run", run.getMetadata().getName())
           .addKeyValue("phase", after.phase())
           .addKeyValue("message", after.message())
           .log("A run moved on");
