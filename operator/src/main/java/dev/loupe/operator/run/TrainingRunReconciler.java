@@ -9,6 +9,7 @@ import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Labels;
+import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -153,6 +154,9 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     if (Thread.currentThread().isInterrupted()) {
       // The operator stops; the next one starts from what stands in the cluster.
       return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+    if (Terminating.refused(e)) {
+      return ErrorStatusUpdateControl.<TrainingRun>noStatusUpdate().withNoRetry();
     }
     metrics.reconcileFailed(NAME);
     TrainingRunStatus before = RunStatuses.of(run);
