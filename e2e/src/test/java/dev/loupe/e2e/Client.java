@@ -2,6 +2,7 @@ package dev.loupe.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +29,24 @@ final class Client implements AutoCloseable {
       return send(Files.readAllBytes(picture));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether anybody listens: kube-proxy knows of a ready pod a moment after its readiness. */
+  boolean isHeard() {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address + "/healthz"))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (ConnectException notYet) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

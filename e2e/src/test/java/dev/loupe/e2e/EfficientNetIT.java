@@ -34,7 +34,7 @@ class EfficientNetIT {
 
     assertThat(run.getStatus().phase()).as(run.getStatus().message()).isEqualTo("Succeeded");
     playground.serves("photo", run.getStatus().version());
-    try (Client client = new Client(playground.address("photo"))) {
+    try (Client client = playground.clientOf("photo")) {
       assertThat(client.predict(Samples.picture(pictures, "real")).statusCode()).isEqualTo(200);
     }
   }

@@ -59,7 +59,7 @@ class LifeOfAModelIT {
     assertThat(firstVersion).matches("photo-[0-9a-f]{10}");
 
     playground.serves("photo", firstVersion);
-    try (Client client = new Client(playground.address("photo"))) {
+    try (Client client = playground.clientOf("photo")) {
       HttpResponse<String> answer = client.predict(picture);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       JsonNode body = JSON.readTree(answer.body());

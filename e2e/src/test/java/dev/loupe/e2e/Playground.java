@@ -157,6 +157,16 @@ final class Playground implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
+  /** A client of a model that is ready, once its address is open. */
+  Client clientOf(String model) {
+    Client client = new Client(address(model));
+    return until(
+        "the address of " + model + " opens",
+        Duration.ofSeconds(15),
+        () -> client,
+        Client::isHeard);
+  }
+
   static boolean isTrue(TrainingRun run, String type) {
     return run.getStatus() != null && isTrue(run.getStatus().conditions(), type);
   }
