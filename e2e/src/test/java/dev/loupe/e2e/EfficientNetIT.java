@@ -21,15 +21,16 @@ class EfficientNetIT {
 
   @Test
   void efficientNetB0TrainsFromScratchAndServes() {
-    Path pictures = Samples.good(220, 1);
+    Path pictures = Samples.good(300, 1);
     playground.kubectlApply(
         Yaml.of("model.yaml", Map.of())
+            .replace("size: 64", "size: 96")
             .replace("architecture: small-cnn", "architecture: efficientnet-b0")
             .replace("minAccuracy: 0.8, minF1: 0.75", "minAccuracy: 0.6, minF1: 0.5"));
     String uri = playground.dataAdd("first", pictures);
 
     playground.kubectlApply(
-        Manifests.run("large").on(uri).epochs(6).yaml().replace("memory: 2Gi", "memory: 4Gi"));
+        Manifests.run("large").on(uri).epochs(10).yaml().replace("memory: 2Gi", "memory: 4Gi"));
     TrainingRun run = playground.ended("large");
 
     assertThat(run.getStatus().phase()).as(run.getStatus().message()).isEqualTo("Succeeded");
