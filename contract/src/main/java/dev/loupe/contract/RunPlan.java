@@ -72,11 +72,6 @@ public record RunPlan(
   /** Image references as they were when the run began. */
   public record Images(String trainer) {}
 
-  /** Digest of the whole plan. */
-  public String digest() {
-    return Digest.of(Json.write(this));
-  }
-
   /**
    * Where a stage's results live below {@code <artifactsUri>/runs/}: 20 hex digits that depend on
    * all that the stage's outcome depends on, and on nothing else.

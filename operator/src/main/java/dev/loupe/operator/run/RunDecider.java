@@ -145,7 +145,7 @@ final class RunDecider {
   }
 
   private static RunDecision stages(RunSnapshot seen, PlanState.Written written, Instant now) {
-    if (seen.hasJobsOfAnotherPlan(written.plan())) {
+    if (seen.hasJobsOfAnotherPlan(written.digest())) {
       return end(
           Outcome.FAILED,
           "PlanChanged",
@@ -182,7 +182,8 @@ final class RunDecider {
               + " began.");
     }
     int podsBefore = RunStatuses.attempts(seen.before(), stage);
-    return new StartStage(stage, written.plan(), written.stageImage(), podsBefore, left);
+    return new StartStage(
+        stage, written.plan(), written.digest(), written.stageImage(), podsBefore, left);
   }
 
   private static RunDecision underWay(RunSnapshot seen, Stage stage, JobFacts job, Instant now) {

@@ -21,10 +21,17 @@ sealed interface RunDecision {
   record WritePlan(RunPlan plan, String stageImage) implements RunDecision {}
 
   /**
+   * @param planDigest of the plan's text as it stands
    * @param podsBefore how many pods earlier Jobs of the stage had started
    * @param left of the run's deadline
    */
-  record StartStage(Stage stage, RunPlan plan, String stageImage, int podsBefore, Duration left)
+  record StartStage(
+      Stage stage,
+      RunPlan plan,
+      String planDigest,
+      String stageImage,
+      int podsBefore,
+      Duration left)
       implements RunDecision {}
 
   /** The Job is deleted; when it has gone, the stage is started again. */

@@ -1,5 +1,6 @@
 package dev.loupe.operator.run;
 
+import dev.loupe.contract.Digest;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.ProgressReport;
 import dev.loupe.contract.RunPlan;
@@ -106,9 +107,10 @@ final class RunObserver {
       return new PlanState.Unreadable("it lacks plan.json or stage-image");
     }
     try {
-      RunPlan plan = Json.read(json.getBytes(StandardCharsets.UTF_8), RunPlan.class);
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      RunPlan plan = Json.read(bytes, RunPlan.class);
       Instant at = Instant.parse(map.getMetadata().getCreationTimestamp());
-      return new PlanState.Written(plan, image, at);
+      return new PlanState.Written(plan, Digest.of(bytes), image, at);
     } catch (IOException e) {
       return new PlanState.Unreadable(String.valueOf(e.getMessage()));
     }

@@ -50,9 +50,11 @@ record RunSnapshot(
     record Unreadable(String why) implements PlanState {}
 
     /**
+     * @param digest of the text as it stands, which an operator that knows more fields reads alike
      * @param stageImage what validate and evaluate run with
      */
-    record Written(RunPlan plan, String stageImage, Instant at) implements PlanState {}
+    record Written(RunPlan plan, String digest, String stageImage, Instant at)
+        implements PlanState {}
   }
 
   /**
@@ -122,10 +124,10 @@ record RunSnapshot(
   }
 
   /** Whether a Job of this run works on another plan than the one that stands now. */
-  boolean hasJobsOfAnotherPlan(RunPlan now) {
+  boolean hasJobsOfAnotherPlan(String digest) {
     return jobs.values().stream()
         .filter(job -> !(job.state() instanceof JobState.Foreign))
-        .anyMatch(job -> !job.plan().equals(now.digest()));
+        .anyMatch(job -> !job.plan().equals(digest));
   }
 
   /** Whether the stage has done its work, as its Job says or as the status remembers. */

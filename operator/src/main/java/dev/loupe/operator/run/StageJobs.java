@@ -53,7 +53,7 @@ final class StageJobs {
         .withName(Names.job(name, start.stage()))
         .withNamespace(run.getMetadata().getNamespace())
         .withLabels(labels)
-        .addToAnnotations(ANNOTATION_PLAN, start.plan().digest())
+        .addToAnnotations(ANNOTATION_PLAN, start.planDigest())
         .addToAnnotations(ANNOTATION_PODS_BEFORE, Integer.toString(start.podsBefore()))
         .withOwnerReferences(Owners.reference(run))
         .endMetadata()

@@ -5,6 +5,7 @@ import static dev.loupe.contract.Stage.TRAIN;
 import static dev.loupe.contract.Stage.VALIDATE;
 import static dev.loupe.operator.run.RunDecider.decide;
 import static dev.loupe.operator.run.SeenRun.NOON;
+import static dev.loupe.operator.run.SeenRun.PLAN_DIGEST;
 import static dev.loupe.operator.run.SeenRun.TRAINER;
 import static dev.loupe.operator.run.SeenRun.aRun;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,7 +85,13 @@ class RunDeciderTest {
 
     assertThat(decide(run.seen(), NOON))
         .isEqualTo(
-            new StartStage(VALIDATE, run.plan(), TRAINER, 0, Duration.ofHours(6).minusSeconds(60)));
+            new StartStage(
+                VALIDATE,
+                run.plan(),
+                PLAN_DIGEST,
+                TRAINER,
+                0,
+                Duration.ofHours(6).minusSeconds(60)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.loupe.operator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.contract.Digest;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.Stage;
@@ -15,11 +16,14 @@ import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -32,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -217,6 +222,33 @@ final class RunWorld implements AutoCloseable {
             .getData()
             .get(StageVolumes.PLAN_KEY);
     return Json.read(json.getBytes(StandardCharsets.UTF_8), RunPlan.class);
+  }
+
+  /** As an operator of another version would have written the plan, and its digest on the Job. */
+  void thePlanIsWorded(UnaryOperator<String> otherwise) {
+    var plans = client().configMaps().inNamespace(namespace()).withName("run-1-plan");
+    ConfigMap plan = plans.get();
+    String text = otherwise.apply(plan.getData().get(StageVolumes.PLAN_KEY));
+    plans.delete();
+    client()
+        .resource(
+            new ConfigMapBuilder(plan)
+                .editMetadata()
+                .withResourceVersion(null)
+                .endMetadata()
+                .addToData(StageVolumes.PLAN_KEY, text)
+                .build())
+        .create();
+    client()
+        .resource(job(Stage.VALIDATE))
+        .edit(
+            job ->
+                new JobBuilder(job)
+                    .editMetadata()
+                    .addToAnnotations(
+                        StageJobs.ANNOTATION_PLAN, Digest.of(text.getBytes(StandardCharsets.UTF_8)))
+                    .endMetadata()
+                    .build());
   }
 
   void theRunIsAnnotated(String key, String value) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 final class SeenRun {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   static final String TRAINER = "loupe.local/trainer:1";
+  static final String PLAN_DIGEST = "sha256:" + "5".repeat(64);
 
   private final Map<Stage, JobFacts> jobs = new EnumMap<>(Stage.class);
   private TrainingRunStatus before = RunStatuses.NONE;
@@ -154,14 +155,7 @@ final class SeenRun {
     jobs.put(
         stage,
         new JobFacts(
-            state,
-            plan().digest(),
-            podsBefore,
-            1,
-            NOON.minusSeconds(30),
-            Optional.of(NOON),
-            false,
-            0));
+            state, PLAN_DIGEST, podsBefore, 1, NOON.minusSeconds(30), Optional.of(NOON), false, 0));
     return this;
   }
 
@@ -197,7 +191,9 @@ final class SeenRun {
 
   RunSnapshot seen() {
     return snapshot(
-        hasPlan ? new PlanState.Written(plan(), TRAINER, planned) : new PlanState.None());
+        hasPlan
+            ? new PlanState.Written(plan(), PLAN_DIGEST, TRAINER, planned)
+            : new PlanState.None());
   }
 
   RunSnapshot seen(PlanState plan) {

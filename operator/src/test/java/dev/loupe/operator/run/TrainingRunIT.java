@@ -304,6 +304,24 @@ class TrainingRunIT {
   }
 
   @Test
+  void aRunWhosePlanAnotherOperatorWordedGoesOn() {
+    try (RunWorld world = new RunWorld(server)) {
+      world.aModel();
+      world.aRunIsApplied();
+      Job validate = world.job(VALIDATE);
+      world.operatorIsKilled();
+      world.thePlanIsWorded(json -> json.replace("{", "{ "));
+      world.kubelet.completes(validate, Samples.message(Samples.validated()));
+      world.operatorComesBack();
+
+      assertThat(world.job(TRAIN).getMetadata().getAnnotations())
+          .containsEntry(
+              StageJobs.ANNOTATION_PLAN,
+              world.job(VALIDATE).getMetadata().getAnnotations().get(StageJobs.ANNOTATION_PLAN));
+    }
+  }
+
+  @Test
   void whatHasEndedNeverRunsAgainWhateverIsDeleted() {
     try (RunWorld world = new RunWorld(server)) {
       world.aModel();
