@@ -1,6 +1,8 @@
 package dev.loupe.detector.store;
 
 import dev.loupe.detector.store.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import org.apache.opendal.OpenDALException;
 
 /** What OpenDAL's errors mean to a user. */
@@ -8,7 +10,18 @@ final class Failure {
   private Failure() {}
 
   static StoreException of(String verb, String uri, OpenDALException e) {
-    Reason reason = reason(e);
+    return of(verb, uri, reason(e), message(e), e);
+  }
+
+  /** Of a file system, asked without OpenDAL. */
+  static StoreException of(String verb, String uri, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    Reason reason = e instanceof AccessDeniedException ? Reason.FORBIDDEN : reason(message);
+    return of(verb, uri, reason, message, e);
+  }
+
+  private static StoreException of(
+      String verb, String uri, Reason reason, String message, Exception e) {
     String what =
         switch (reason) {
           case MISSING -> "there is no such file or folder";
@@ -16,7 +29,7 @@ final class Failure {
               "permission denied; the folder must be open to the user or group that this program"
                   + " runs as";
           case NO_SPACE -> "no space is left; enlarge the volume or delete old runs";
-          case BAD_URI, TOO_LARGE, FAILED -> message(e).lines().findFirst().orElse("");
+          case BAD_URI, TOO_LARGE, FAILED -> message.lines().findFirst().orElse("");
         };
     return new StoreException(reason, "%s: can't %s: %s".formatted(uri, verb, what), e);
   }
@@ -29,12 +42,9 @@ final class Failure {
   }
 
   private static Reason reason(OpenDALException e) {
-    String text = message(e);
-    if (text.contains("No space left") || text.contains("StorageFull") || text.contains("quota")) {
-      return Reason.NO_SPACE;
-    }
-    if (text.contains("Permission denied") || text.contains("Read-only file system")) {
-      return Reason.FORBIDDEN;
+    Reason told = reason(message(e));
+    if (told != Reason.FAILED) {
+      return told;
     }
     return switch (e.getCode()) {
       case NotFound -> Reason.MISSING;
@@ -51,6 +61,16 @@ final class Failure {
           RangeNotSatisfied ->
           Reason.FAILED;
     };
+  }
+
+  private static Reason reason(String text) {
+    if (text.contains("No space left") || text.contains("StorageFull") || text.contains("quota")) {
+      return Reason.NO_SPACE;
+    }
+    if (text.contains("Permission denied") || text.contains("Read-only file system")) {
+      return Reason.FORBIDDEN;
+    }
+    return Reason.FAILED;
   }
 
   private static String message(OpenDALException e) {

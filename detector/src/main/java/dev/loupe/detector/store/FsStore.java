@@ -3,9 +3,6 @@ package dev.loupe.detector.store;
 import dev.loupe.detector.store.StoreException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import org.apache.opendal.Entry;
 import org.apache.opendal.Metadata;
@@ -21,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class FsStore implements Store {
   /** Where files lie while they are written; not listed. */
   private static final String TEMPORARY = ".loupe-unfinished";
-
-  /** A link that leads up would otherwise never end. */
-  private static final int MAX_DEPTH = 32;
 
   private static final System.Logger LOG = System.getLogger(FsStore.class.getName());
 
@@ -51,53 +45,11 @@ final class FsStore implements Store {
   }
 
   @Override
-  public List<StoredFile> list(String prefix) throws StoreException {
+  public <E extends Exception> void forEach(String prefix, Visitor<E> visitor)
+      throws StoreException, E {
     String from = Paths.checked(uri, prefix);
-    Operator operator = reader();
-    List<StoredFile> files = new ArrayList<>();
-    try {
-      walk(operator, from.isEmpty() ? "/" : from + "/", 0, files);
-    } catch (OpenDALException e) {
-      throw failed("list", from, e);
-    }
-    return files;
-  }
-
-  private void walk(Operator operator, String under, int depth, List<StoredFile> files)
-      throws StoreException {
-    if (depth > MAX_DEPTH) {
-      throw new StoreException(
-          Reason.TOO_LARGE,
-          "%s: folders are nested deeper than %d; a link may lead up. Nothing was changed."
-              .formatted(uri(under), MAX_DEPTH));
-    }
-    List<Entry> entries = new ArrayList<>(operator.list(under));
-    entries.sort(Comparator.comparing(Entry::getPath));
-    for (Entry entry : entries) {
-      String path = entry.getPath();
-      if (path.equals(under) || path.equals("/") || path.equals(under(under, TEMPORARY + "/"))) {
-        continue;
-      }
-      // Links are followed; one that leads nowhere, or a file just deleted, is none.
-      Metadata metadata = stat(path);
-      if (metadata == null) {
-        continue;
-      }
-      if (metadata.isDir()) {
-        walk(operator, path.endsWith("/") ? path : path + "/", depth + 1, files);
-      } else if (metadata.isFile()) {
-        files.add(new StoredFile(path, metadata.getContentLength()));
-      }
-      if (files.size() > MAX_FILES) {
-        throw new StoreException(
-            Reason.TOO_LARGE,
-            "%s: more than %d files. Nothing was changed.".formatted(uri, MAX_FILES));
-      }
-    }
-  }
-
-  private static String under(String folder, String name) {
-    return folder.equals("/") ? name : folder + name;
+    requireFolder();
+    FsWalk.walk(uri, folder, from, TEMPORARY, visitor);
   }
 
   @Override
@@ -181,14 +133,7 @@ final class FsStore implements Store {
 
   private synchronized Operator reader() throws StoreException {
     if (reader == null) {
-      requireMount();
-      if (!Files.isDirectory(folder)) {
-        throw new StoreException(
-            Reason.MISSING,
-            ("%s: there is no such folder (looked for %s); put the files there, or mend the URI."
-                    + " Nothing was read or written.")
-                .formatted(uri, folder));
-      }
+      requireFolder();
       reader = operator(Map.of("root", folder.toString()));
     }
     return reader;
@@ -211,6 +156,17 @@ final class FsStore implements Store {
       return Operator.of("fs", settings);
     } catch (OpenDALException e) {
       throw failed("open", "", e);
+    }
+  }
+
+  private void requireFolder() throws StoreException {
+    requireMount();
+    if (!Files.isDirectory(folder)) {
+      throw new StoreException(
+          Reason.MISSING,
+          ("%s: there is no such folder (looked for %s); put the files there, or mend the URI."
+                  + " Nothing was read or written.")
+              .formatted(uri, folder));
     }
   }
 

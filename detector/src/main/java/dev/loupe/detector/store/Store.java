@@ -1,5 +1,6 @@
 package dev.loupe.detector.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,14 +19,45 @@ public interface Store extends AutoCloseable {
     return path.isEmpty() ? uri() : uri().endsWith("/") ? uri() + path : uri() + "/" + path;
   }
 
+  /** Takes the files of a walk, one after the other. */
+  @FunctionalInterface
+  interface Visitor<E extends Exception> {
+    /**
+     * @throws E to end the walk early
+     */
+    void visit(StoredFile file) throws E;
+  }
+
   /**
-   * All files below a folder, however deep, in the order of their paths' names folder by folder.
+   * Shows every file below a folder, however deep, in the order of the paths' UTF-8 bytes, whatever
+   * the store. It holds a page of them at a time (on a file system: the names of one folder), so
+   * that there is no limit to their number. Links are followed; files that come or go meanwhile are
+   * seen or not.
    *
    * @param prefix a folder, or empty for all; no files if there is none
-   * @throws StoreException if the store's own folder is missing, or there are more than {@value
-   *     #MAX_FILES} files
+   * @throws StoreException if the store's own folder is missing or can't be read
    */
-  List<StoredFile> list(String prefix) throws StoreException;
+  <E extends Exception> void forEach(String prefix, Visitor<E> visitor) throws StoreException, E;
+
+  /**
+   * All files that {@link #forEach} shows, held at once; for folders known to be small.
+   *
+   * @throws StoreException also if there are more than {@value #MAX_FILES} files
+   */
+  default List<StoredFile> list(String prefix) throws StoreException {
+    List<StoredFile> files = new ArrayList<>();
+    forEach(
+        prefix,
+        file -> {
+          if (files.size() == MAX_FILES) {
+            throw new StoreException(
+                StoreException.Reason.TOO_LARGE,
+                "%s: more than %d files. Nothing was changed.".formatted(uri(), MAX_FILES));
+          }
+          files.add(file);
+        });
+    return files;
+  }
 
   /** Whether there is a file or a folder of that path. */
   boolean exists(String path) throws StoreException;

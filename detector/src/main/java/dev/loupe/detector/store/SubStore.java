@@ -1,7 +1,6 @@
 package dev.loupe.detector.store;
 
 import dev.loupe.detector.store.StoreException.Reason;
-import java.util.List;
 
 /** A folder of another store. */
 record SubStore(Store store, String folder) implements Store {
@@ -11,14 +10,15 @@ record SubStore(Store store, String folder) implements Store {
   }
 
   @Override
-  public List<StoredFile> list(String prefix) throws StoreException {
+  public <E extends Exception> void forEach(String prefix, Visitor<E> visitor)
+      throws StoreException, E {
     if (!store.exists(folder)) {
       throw new StoreException(
           Reason.MISSING, "%s: there is no such folder. Nothing was read.".formatted(uri()));
     }
-    return store.list(below(prefix)).stream()
-        .map(f -> new StoredFile(f.path().substring(folder.length() + 1), f.bytes()))
-        .toList();
+    int above = folder.length() + 1;
+    store.forEach(
+        below(prefix), f -> visitor.visit(new StoredFile(f.path().substring(above), f.bytes())));
   }
 
   @Override

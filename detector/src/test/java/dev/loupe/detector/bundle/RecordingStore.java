@@ -2,7 +2,6 @@ package dev.loupe.detector.bundle;
 
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
-import dev.loupe.detector.store.StoredFile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +24,9 @@ final class RecordingStore implements Store {
   }
 
   @Override
-  public List<StoredFile> list(String prefix) throws StoreException {
-    return store.list(prefix);
+  public <E extends Exception> void forEach(String prefix, Visitor<E> visitor)
+      throws StoreException, E {
+    store.forEach(prefix, visitor);
   }
 
   @Override

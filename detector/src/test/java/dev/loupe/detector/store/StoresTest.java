@@ -48,6 +48,68 @@ class StoresTest {
   }
 
   @Test
+  void filesAreShownInTheOrderOfTheirPathsUtf8Bytes() throws Exception {
+    List<String> inOrder =
+        List.of(
+            "a-b/1.jpg",
+            "a.jpg",
+            "a/1.jpg",
+            "a/z/2.jpg",
+            "a0.jpg",
+            "é.jpg",
+            "\uFF5E.jpg",
+            "😀.jpg");
+    for (String path : inOrder.reversed()) {
+      put("photos/shop/" + path, "x");
+    }
+
+    try (Store store = open("file://photos/shop");
+        Store above = open("file://photos")) {
+      assertThat(paths(store, "")).isEqualTo(inOrder);
+      assertThat(paths(above.within("shop"), "")).isEqualTo(inOrder);
+      assertThat(paths(above.within("shop"), "a/")).containsExactly("a/1.jpg", "a/z/2.jpg");
+      assertThat(paths(store, "a.jpg")).isEmpty();
+      assertThat(paths(store, "none")).isEmpty();
+    }
+  }
+
+  @Test
+  void aVisitorEndsAWalkByThrowing() throws Exception {
+    put("photos/a.jpg", "x");
+    put("photos/b.jpg", "x");
+    List<String> seen = new ArrayList<>();
+
+    try (Store store = open("file://photos")) {
+      assertThatExceptionOfType(java.util.concurrent.TimeoutException.class)
+          .isThrownBy(
+              () ->
+                  store.forEach(
+                      "",
+                      file -> {
+                        seen.add(file.path());
+                        throw new java.util.concurrent.TimeoutException();
+                      }));
+    }
+    assertThat(seen).containsExactly("a.jpg");
+  }
+
+  @Test
+  void filesStillBeingWrittenAreNotShown() throws Exception {
+    put("photos/.loupe-unfinished/model.onnx.123", "half");
+    put("photos/real/.loupe-unfinished/a.jpg", "the user's own");
+
+    try (Store store = open("file://photos")) {
+      assertThat(paths(store, "")).containsExactly("real/.loupe-unfinished/a.jpg");
+    }
+  }
+
+  private static List<String> paths(Store store, String prefix) throws StoreException {
+    List<String> paths = new ArrayList<>();
+    store.forEach(prefix, file -> paths.add(file.path()));
+    return paths;
+  }
+
+  @Test
   void aFolderOfThisMachineNeedsNoClaim() throws Exception {
     put("anywhere/a.txt", "a");
 
