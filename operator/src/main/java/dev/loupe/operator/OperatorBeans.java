@@ -33,9 +33,18 @@ final class OperatorBeans {
   }
 
   @Singleton
+  LeaderFence fence(OperatorSettings settings) {
+    return new LeaderFence(settings.namespace(), OperatorLife.RENEW_DEADLINE, System::nanoTime);
+  }
+
+  @Singleton
   @Bean(preDestroy = "close")
-  KubernetesClient client() {
-    return client(new KubernetesClientBuilder());
+  KubernetesClient client(OperatorSettings settings, LeaderFence fence) {
+    KubernetesClientBuilder builder = new KubernetesClientBuilder();
+    if (settings.leaderElection()) {
+      builder.withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("fence", fence));
+    }
+    return client(builder);
   }
 
   /** Absent values are left out of what is applied: null would claim the field. */

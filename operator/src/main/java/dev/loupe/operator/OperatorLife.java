@@ -26,6 +26,14 @@ import org.slf4j.LoggerFactory;
 @Singleton
 final class OperatorLife implements ApplicationEventListener<ServerStartupEvent> {
   static final String LEASE = "loupe-operator";
+
+  /** A leader that could not renew its Lease for so long ends, and writes nothing any more. */
+  static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
+
+  /** What another waits after the last renewal; what it has over the deadline is the fence's. */
+  private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(OperatorLife.class);
   private static final Duration LAST_RECONCILE = Duration.ofSeconds(10);
   private static final int FIRST_RETRY_MILLIS = 500;
@@ -36,6 +44,7 @@ final class OperatorLife implements ApplicationEventListener<ServerStartupEvent>
   private final KubernetesClient client;
   private final LoupeMetrics metrics;
   private final Operator operator;
+  private final LeaderFence fence;
   private final LeaseRelease lease;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -43,11 +52,13 @@ final class OperatorLife implements ApplicationEventListener<ServerStartupEvent>
   OperatorLife(
       OperatorSettings settings,
       KubernetesClient client,
+      LeaderFence fence,
       LoupeMetrics metrics,
       TrainingRunReconciler runs,
       DetectorModelReconciler models) {
     this.settings = settings;
     this.client = client;
+    this.fence = fence;
     this.metrics = metrics;
     this.lease = new LeaseRelease(client, settings.namespace(), LEASE, settings.podName());
     this.operator = new Operator(this::configure);
@@ -83,6 +94,8 @@ final class OperatorLife implements ApplicationEventListener<ServerStartupEvent>
       LOG.atInfo().log("The operator stops");
       operator.stop();
       if (settings.leaderElection()) {
+        // A reconcile that outlived its time must not write beside the next leader's.
+        fence.close();
         lease.release();
       }
     }
@@ -121,6 +134,9 @@ final class OperatorLife implements ApplicationEventListener<ServerStartupEvent>
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
         .withLeaseNamespace(settings.namespace())
         .withIdentity(settings.podName())
+        .withLeaseDuration(LEASE_DURATION)
+        .withRenewDeadline(RENEW_DEADLINE)
+        .withRetryPeriod(RENEW_EVERY)
         // The framework's own exit would wait for this program's shutdown, which waits for it.
         .withExitOnStopLeading(false)
         .withLeaderCallbacks(
