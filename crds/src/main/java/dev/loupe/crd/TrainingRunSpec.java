@@ -66,8 +66,10 @@ public record TrainingRunSpec(
         int retries,
     @JsonPropertyDescription(
             """
-            activeDeadline is the time that the whole run may take, as in 6h or 1h30m; over it the \
-            run fails. From 1m to 720h.
+            activeDeadline is the time that all stages together may take, as in 6h or 1h30m; over \
+            it the run fails, and says what it waited for. Time in which a Job is suspended, in a \
+            queue, does not count. A run that can't begin, because its model is missing, is given \
+            the same time to. From 1m to 720h.
             """)
         @Default("6h")
         @Size(min = 2, max = Forms.DURATION)

@@ -27,8 +27,9 @@ public record TrainingRunStatus(
         List<Condition> conditions,
     @JsonPropertyDescription(
             """
-            phase sums the conditions up in a word, for people: Pending, Validating, Training, \
-            Evaluating, Succeeded, Rejected (by the quality gate), Failed or Cancelled.
+            phase sums the conditions up in a word, for people: Pending, Queued (a Job is \
+            suspended), Validating, Training, Evaluating, Succeeded, Rejected (by the quality \
+            gate), Failed or Cancelled.
             """)
         @Size(max = Forms.NAME)
         String phase,
@@ -56,6 +57,12 @@ public record TrainingRunStatus(
     @JsonPropertyDescription("gpuSeconds is the number of GPUs times the seconds they were held.")
         @Min(0)
         double gpuSeconds,
+    @JsonPropertyDescription(
+            """
+            suspension of the run's Jobs by a queue or by somebody; that time does not count for \
+            spec.activeDeadline. Absent: there was none.
+            """)
+        @Nullable Suspension suspension,
     @JsonPropertyDescription("startTime is when the run was begun. Absent: not yet.")
         @Size(min = 20, max = Forms.TIME)
         @Pattern(Forms.TIME_PATTERN)
@@ -98,6 +105,10 @@ public record TrainingRunStatus(
           @Min(0)
           @Max(1000)
           int attempts,
+      @JsonPropertyDescription(
+              "pod is the name of the newest of them, for kubectl logs. Absent: none was seen yet.")
+          @Size(min = 1, max = 253)
+          @Nullable String pod,
       @JsonPropertyDescription("startTime is when the stage was begun. Absent: not yet.")
           @Size(min = 20, max = Forms.TIME)
           @Pattern(Forms.TIME_PATTERN)
@@ -106,6 +117,15 @@ public record TrainingRunStatus(
           @Size(min = 20, max = Forms.TIME)
           @Pattern(Forms.TIME_PATTERN)
           @Nullable String completionTime) {}
+
+  /** For how long the run did not run. */
+  @Wire
+  public record Suspension(
+      @JsonPropertyDescription("since when the present one lasts. Absent: there is none now.")
+          @Size(min = 20, max = Forms.TIME)
+          @Pattern(Forms.TIME_PATTERN)
+          @Nullable String since,
+      @JsonPropertyDescription("seconds that those took that are over.") @Min(0) long seconds) {}
 
   /** What validation found. */
   @Wire

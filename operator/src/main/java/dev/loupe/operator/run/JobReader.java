@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class JobReader {
   private static final Duration POD_EXPECTED = Duration.ofSeconds(2);
 
   private static final Duration START_EXPECTED = Duration.ofSeconds(10);
+  private static final Comparator<PodFacts> NEWEST =
+      Comparator.comparing(PodFacts::created).thenComparing(PodFacts::name);
   private static final String OOM_KILLED = "OOMKilled";
   private static final String FAILED_SCHEDULING = "FailedScheduling";
 
@@ -59,7 +62,9 @@ final class JobReader {
         annotation(job, StageJobs.ANNOTATION_PLAN).orElse(""),
         podsBefore(job),
         pods(job, pods.size()),
+        pods.stream().max(NEWEST).map(PodFacts::name),
         Instant.parse(job.getMetadata().getCreationTimestamp()),
+        suspended(job, "False"),
         finish(job).map(JobCondition::getLastTransitionTime).map(Instant::parse),
         job.getSpec().getTtlSecondsAfterFinished() != null,
         pods.stream().mapToDouble(PodFacts::seconds).sum() * gpus(job));
@@ -84,7 +89,9 @@ final class JobReader {
     }
     Optional<JobCondition> finish = finish(job);
     if (finish.isEmpty()) {
-      return new JobState.Running(hold(job, pods), note(job, pods));
+      return suspended(job, "True")
+          .<JobState>map(JobState.Suspended::new)
+          .orElseGet(() -> new JobState.Running(hold(job, pods), note(job, pods)));
     }
     if (finish.get().getType().equals("Failed")) {
       return failure(job, stage, finish.get(), pods);
@@ -103,6 +110,16 @@ final class JobReader {
     return conditions(job).stream()
         .filter(c -> c.getType().equals("Complete") || c.getType().equals("Failed"))
         .filter(c -> c.getStatus().equals("True"))
+        .findFirst();
+  }
+
+  /** When the Job controller last suspended the Job, or let it go on. */
+  private static Optional<Instant> suspended(Job job, String status) {
+    return conditions(job).stream()
+        .filter(c -> c.getType().equals("Suspended") && c.getStatus().equals(status))
+        .map(JobCondition::getLastTransitionTime)
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
         .findFirst();
   }
 

@@ -72,6 +72,7 @@ final class RunApplier {
         yield Optional.empty();
       }
       case RunDecision.Wait wait -> Optional.empty();
+      case RunDecision.Queue queue -> Optional.empty();
       case RunDecision.Rest rest -> Optional.empty();
     };
   }
@@ -114,7 +115,7 @@ final class RunApplier {
     seen.jobs()
         .forEach(
             (stage, job) -> {
-              if (job.state() instanceof RunSnapshot.JobState.Running) {
+              if (job.isUnderWay()) {
                 delete(run, stage, DeletionPropagation.BACKGROUND);
               }
             });

@@ -33,6 +33,7 @@ final class RunCounters {
       case RunDecision.WritePlan ignored -> {}
       case RunDecision.RepeatStage ignored -> {}
       case RunDecision.Wait ignored -> {}
+      case RunDecision.Queue ignored -> {}
       case RunDecision.Register ignored -> {}
       case RunDecision.StopLeftOvers ignored -> {}
       case RunDecision.LimitLife ignored -> {}

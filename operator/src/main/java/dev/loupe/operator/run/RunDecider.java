@@ -5,18 +5,16 @@ import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.operator.gate.Gate;
 import dev.loupe.operator.gate.Judgement;
-import dev.loupe.operator.kube.Durations;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Names;
 import dev.loupe.operator.kube.StoreUri;
 import dev.loupe.operator.run.RunDecision.End;
-import dev.loupe.operator.run.RunDecision.LimitLife;
 import dev.loupe.operator.run.RunDecision.Outcome;
+import dev.loupe.operator.run.RunDecision.Queue;
 import dev.loupe.operator.run.RunDecision.Register;
 import dev.loupe.operator.run.RunDecision.RepeatStage;
 import dev.loupe.operator.run.RunDecision.Rest;
 import dev.loupe.operator.run.RunDecision.StartStage;
-import dev.loupe.operator.run.RunDecision.StopLeftOvers;
 import dev.loupe.operator.run.RunDecision.Wait;
 import dev.loupe.operator.run.RunDecision.WritePlan;
 import dev.loupe.operator.run.RunSnapshot.JobFacts;
@@ -24,11 +22,7 @@ import dev.loupe.operator.run.RunSnapshot.JobState;
 import dev.loupe.operator.run.RunSnapshot.PlanState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Decides what is next for a run: a ladder of what matters most first. Pure. */
 final class RunDecider {
@@ -52,7 +46,7 @@ final class RunDecider {
       return new Rest();
     }
     if (seen.ended()) {
-      return afterEnd(seen, now);
+      return RunHousekeeping.decide(seen, now);
     }
     if (seen.cancelled()) {
       return end(
@@ -60,6 +54,10 @@ final class RunDecider {
           "Cancelled",
           "Cancelled by annotation loupe.dev/cancel. Results of finished stages stay in the store.");
     }
+    return RunDeadline.enforce(seen, next(seen, now), now);
+  }
+
+  private static RunDecision next(RunSnapshot seen, Instant now) {
     return switch (seen.plan()) {
       case PlanState.None() -> beforePlan(seen);
       case PlanState.Foreign() ->
@@ -79,33 +77,6 @@ final class RunDecider {
               "ConfigMap " + Names.plan(seen.run().name()) + " can't be read: " + why);
       case PlanState.Written written -> stages(seen, written, now);
     };
-  }
-
-  private static RunDecision afterEnd(RunSnapshot seen, Instant now) {
-    Set<Stage> running = EnumSet.noneOf(Stage.class);
-    seen.jobs()
-        .forEach(
-            (stage, job) -> {
-              if (job.state() instanceof JobState.Running) {
-                running.add(stage);
-              }
-            });
-    if (!running.isEmpty()) {
-      return new StopLeftOvers(running);
-    }
-    String ended = seen.before().completionTime();
-    Instant until =
-        (ended == null ? now : Instant.parse(ended))
-            .plus(Durations.parse(seen.spec().ttlAfterFinished()));
-    Map<Stage, Duration> lives = new EnumMap<>(Stage.class);
-    seen.jobs()
-        .forEach(
-            (stage, job) -> {
-              if (job.mayBeGivenALife()) {
-                lives.put(stage, Duration.between(job.ended().orElse(now), until));
-              }
-            });
-    return lives.isEmpty() ? new Rest() : new LimitLife(lives);
   }
 
   private static RunDecision beforePlan(RunSnapshot seen) {
@@ -169,21 +140,14 @@ final class RunDecider {
 
   private static RunDecision start(
       RunSnapshot seen, PlanState.Written written, Stage stage, Instant now) {
-    Duration deadline = Durations.parse(seen.spec().activeDeadline());
-    Duration left = Duration.between(now, written.at().plus(deadline));
-    if (left.compareTo(Duration.ofSeconds(1)) < 0) {
-      return end(
-          Outcome.FAILED,
-          "DeadlineExceeded",
-          "spec.activeDeadline "
-              + seen.spec().activeDeadline()
-              + " passed before stage "
-              + stage.word()
-              + " began.");
-    }
     int podsBefore = RunStatuses.attempts(seen.before(), stage);
     return new StartStage(
-        stage, written.plan(), written.digest(), written.stageImage(), podsBefore, left);
+        stage,
+        written.plan(),
+        written.digest(),
+        written.stageImage(),
+        podsBefore,
+        RunDeadline.left(seen, now));
   }
 
   private static RunDecision underWay(RunSnapshot seen, Stage stage, JobFacts job, Instant now) {
@@ -203,6 +167,7 @@ final class RunDecider {
               "Waiting for Job " + name + " to go, to make it again.",
               Optional.empty(),
               LOOK_AGAIN);
+      case JobState.Suspended suspended -> new Queue(stage);
       case JobState.Running(Optional<Hold> hold, Optional<String> note) ->
           hold.filter(h -> h.since().plus(PATIENCE).isBefore(now))
               .<RunDecision>map(h -> waitFor(Optional.of(stage), h, LOOK_AGAIN_SOON))
@@ -288,7 +253,7 @@ final class RunDecider {
     return end(Outcome.FAILED, "BadInput", message + ". Nothing was trained.");
   }
 
-  private static End end(Outcome outcome, String reason, String message) {
+  static End end(Outcome outcome, String reason, String message) {
     return new End(outcome, reason, message, Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -44,6 +44,9 @@ sealed interface RunDecision {
   record Wait(Optional<Stage> stage, String forWhat, Optional<Hold> hold, Duration lookAgain)
       implements RunDecision {}
 
+  /** The stage's Job is suspended; the run's deadline waits with it. */
+  record Queue(Stage stage) implements RunDecision {}
+
   /** The model passed the gate and enters the registry. */
   record Register(String version, ModelVersionSpec entry) implements RunDecision {}
 

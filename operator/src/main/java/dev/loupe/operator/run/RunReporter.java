@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunReporter {
   static final String PENDING = "Pending";
+  static final String QUEUED = "Queued";
 
   /** How long a run may be held back before that is called a standstill. */
   static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -75,6 +76,16 @@ final class RunReporter {
               now);
       case RunDecision.Wait wait ->
           going(seen, phase(seen, wait), wait.forWhat(), wait.hold(), now);
+      case RunDecision.Queue queue ->
+          going(
+              seen,
+              QUEUED,
+              "Stage "
+                  + queue.stage().word()
+                  + " waits: its Job is suspended, and goes on when the queue, or whoever suspended"
+                  + " it, lets it.",
+              Optional.empty(),
+              now);
       case RunDecision.Register register ->
           going(
               seen,
@@ -91,6 +102,7 @@ final class RunReporter {
       case RunDecision.Wait wait -> wait.stage().map(RunReporter::phase).orElse(PENDING);
       case RunDecision.StartStage start -> phase(start.stage());
       case RunDecision.RepeatStage repeat -> phase(repeat.stage());
+      case RunDecision.Queue queue -> QUEUED;
       case RunDecision.Register register -> phase(Stage.EVALUATE);
       case RunDecision.WritePlan plan -> PENDING;
       case End end -> end.outcome().phase();
@@ -123,7 +135,8 @@ final class RunReporter {
             .set(Conditions.SUCCEEDED, Status.UNKNOWN, phase, "The run has not ended.")
             .set(Conditions.FINISHED, Status.FALSE, phase, "The run has not ended.")
             .list();
-    return status(seen, conditions, phase, message, progress(seen, phase), Optional.empty(), null);
+    return status(
+        seen, conditions, phase, message, progress(seen, phase), Optional.empty(), null, now);
   }
 
   private static TrainingRunStatus ended(RunSnapshot seen, End end, Instant now) {
@@ -144,7 +157,14 @@ final class RunReporter {
             : seen.before().progress();
     String completed = now.truncatedTo(ChronoUnit.SECONDS).toString();
     return status(
-        seen, conditions, end.outcome().phase(), message, progress, Optional.of(end), completed);
+        seen,
+        conditions,
+        end.outcome().phase(),
+        message,
+        progress,
+        Optional.of(end),
+        completed,
+        now);
   }
 
   private static TrainingRunStatus status(
@@ -154,7 +174,8 @@ final class RunReporter {
       String message,
       @Nullable Progress progress,
       Optional<End> end,
-      @Nullable String completed) {
+      @Nullable String completed,
+      Instant now) {
     TrainingRunStatus before = seen.before();
     return new TrainingRunStatus(
         seen.run().generation(),
@@ -171,6 +192,7 @@ final class RunReporter {
         end.flatMap(End::verdict).orElse(before.gate()),
         end.flatMap(End::version).orElse(before.version()),
         gpuSeconds(seen),
+        RunDeadline.suspension(seen, now).orElse(null),
         seen.plan() instanceof PlanState.Written written
             ? written.at().toString()
             : before.startTime(),
@@ -197,7 +219,24 @@ final class RunReporter {
       ended = job.ended().map(Instant::toString).orElse(null);
     }
     return new StageStatus(
-        stage.word(), Math.min(MOST_ATTEMPTS, job.podsBefore() + job.pods()), started, ended);
+        stage.word(),
+        Math.min(MOST_ATTEMPTS, attempts(job, before)),
+        job.newestPod().or(() -> before.map(StageStatus::pod)).orElse(null),
+        started,
+        ended);
+  }
+
+  /**
+   * An evicted pod is gone, and its Job does not count it: another newest pod is another attempt.
+   */
+  private static int attempts(JobFacts job, Optional<StageStatus> before) {
+    int told = before.map(StageStatus::attempts).orElse(0);
+    boolean another =
+        job.newestPod()
+            .filter(pod -> !before.map(StageStatus::pod).equals(Optional.of(pod)))
+            .isPresent();
+    boolean first = before.map(StageStatus::pod).isEmpty();
+    return Math.max(job.podsBefore() + job.pods(), another && !first ? told + 1 : told);
   }
 
   private static @Nullable DataFacts data(RunSnapshot seen) {

@@ -63,6 +63,8 @@ record RunSnapshot(
    * @param plan digest of the plan that the Job was made from
    * @param podsBefore how many pods earlier Jobs of the stage had started
    * @param pods how many this one has started
+   * @param newestPod its name, while there are pods
+   * @param resumed when it was last let go on after it had been suspended
    * @param expires whether its time to live is set
    * @param gpuSeconds that its ended pods held GPUs
    */
@@ -71,13 +73,28 @@ record RunSnapshot(
       String plan,
       int podsBefore,
       int pods,
+      Optional<String> newestPod,
       Instant created,
+      Optional<Instant> resumed,
       Optional<Instant> ended,
       boolean expires,
       double gpuSeconds) {
+    /** Whether pods of it run, or will. */
+    boolean isUnderWay() {
+      return switch (state) {
+        case JobState.Running r -> true;
+        case JobState.Suspended s -> true;
+        case JobState.Complete c -> false;
+        case JobState.Failed f -> false;
+        case JobState.Deleting d -> false;
+        case JobState.Foreign f -> false;
+      };
+    }
+
     boolean mayBeGivenALife() {
       return switch (state) {
         case JobState.Running r -> !expires;
+        case JobState.Suspended s -> !expires;
         case JobState.Complete c -> !expires;
         case JobState.Failed f -> !expires;
         case JobState.Deleting d -> false;
@@ -89,6 +106,9 @@ record RunSnapshot(
   sealed interface JobState {
     /** Under way, or kept from it; {@code note} tells of an attempt that failed before. */
     record Running(Optional<Hold> hold, Optional<String> note) implements JobState {}
+
+    /** Without pods until a queue, or whoever suspended it, lets it go on. */
+    record Suspended(Instant since) implements JobState {}
 
     /** Complete, with the stage's report unless that can't be read. */
     record Complete(Optional<StageReport> report) implements JobState {}

@@ -4,7 +4,9 @@ import dev.loupe.contract.Stage;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Hold;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +15,7 @@ final class RunStatuses {
   /** Of a run that nobody has looked at. */
   static final TrainingRunStatus NONE =
       new TrainingRunStatus(
-          0, List.of(), "", "", null, List.of(), null, null, null, null, 0, null, null);
+          0, List.of(), "", "", null, List.of(), null, null, null, null, 0, null, null, null);
 
   private RunStatuses() {}
 
@@ -34,6 +36,27 @@ final class RunStatuses {
     return stage(status, stage).map(TrainingRunStatus.StageStatus::attempts).orElse(0);
   }
 
+  /** When the run was first looked at; it has not finished since. */
+  static Optional<Instant> firstSeen(TrainingRunStatus status) {
+    return condition(status, Conditions.FINISHED)
+        .map(Condition::getLastTransitionTime)
+        .map(Instant::parse);
+  }
+
+  /** What held the run back: a reason to progress or not that is not its phase. */
+  static Optional<Hold> held(TrainingRunStatus status) {
+    return condition(status, Conditions.PROGRESSING)
+        .filter(c -> !ended(status) && !c.getReason().equals(status.phase()))
+        .map(
+            c ->
+                new Hold(
+                    c.getReason(), status.message(), Instant.parse(c.getLastTransitionTime())));
+  }
+
+  private static Optional<Condition> condition(TrainingRunStatus status, String type) {
+    return status.conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
+  }
+
   static TrainingRunStatus withConditions(TrainingRunStatus s, List<Condition> conditions) {
     return new TrainingRunStatus(
         s.observedGeneration(),
@@ -47,6 +70,7 @@ final class RunStatuses {
         s.gate(),
         s.version(),
         s.gpuSeconds(),
+        s.suspension(),
         s.startTime(),
         s.completionTime());
   }

@@ -136,6 +136,8 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     }
     return switch (decision) {
       case RunDecision.Wait wait -> none.rescheduleAfter(wait.lookAgain());
+      // The cache tells when the Job is let go on.
+      case RunDecision.Queue queue -> none;
       case RunDecision.Register register -> none.rescheduleAfter(AT_ONCE);
       case RunDecision.End end -> none.rescheduleAfter(AT_ONCE);
       // The caches tell when these writes have come true; this is for one that was missed.

@@ -195,15 +195,6 @@ class RunDeciderTest {
   }
 
   @Test
-  void aDeadlineThatPassedStartsNothing() {
-    var seen = aRun().plannedAt(NOON.minus(Duration.ofHours(6))).seen();
-
-    assertThat(decide(seen, NOON))
-        .asInstanceOf(type(End.class))
-        .satisfies(e -> assertThat(e.reason()).isEqualTo("DeadlineExceeded"));
-  }
-
-  @Test
   void aGoodModelIsRegisteredUnderItsBundlesDigest() {
     assertThat(decide(aRun().evaluated('a', 0.93).seen(), NOON))
         .asInstanceOf(type(Register.class))

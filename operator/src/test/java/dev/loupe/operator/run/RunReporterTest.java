@@ -51,6 +51,36 @@ class RunReporterTest {
   }
 
   @Test
+  void aStandstillEndsWhenTheNodeIsFound() {
+    Hold hold = new Hold("Unschedulable", "0/1 nodes are available", NOON);
+    SeenRun run = aRun().training().withHeldJob(hold);
+    TrainingRunStatus stalled = report(run, NOON.plus(Duration.ofMinutes(10)));
+    assertThat(reason(stalled, "Stalled")).isEqualTo("Unschedulable");
+
+    SeenRun found = aRun().training().withRunningJob().after(stalled);
+
+    assertThat(conditions(report(found, NOON.plus(Duration.ofMinutes(11)))))
+        .containsEntry("Stalled", "False")
+        .containsEntry("Progressing", "True");
+  }
+
+  @Test
+  void aPodThatTakesAnEvictedOnesPlaceIsAnotherAttempt() {
+    TrainingRunStatus first =
+        report(aRun().training().withPods(1, "train-a").withRunningJob(), NOON);
+    TrainingRunStatus second =
+        report(aRun().training().withPods(1, "train-b").withRunningJob().after(first), NOON);
+    TrainingRunStatus same =
+        report(aRun().training().withPods(1, "train-b").withRunningJob().after(second), NOON);
+
+    assertThat(RunStatuses.stage(first, Stage.TRAIN).orElseThrow().attempts()).isEqualTo(1);
+    assertThat(RunStatuses.stage(second, Stage.TRAIN).orElseThrow())
+        .satisfies(s -> assertThat(s.attempts()).isEqualTo(2))
+        .satisfies(s -> assertThat(s.pod()).isEqualTo("train-b"));
+    assertThat(same).isEqualTo(second);
+  }
+
+  @Test
   void progressIsBoundedWhateverTheTrainerSays() {
     SeenRun run =
         aRun()
@@ -125,6 +155,14 @@ class RunReporterTest {
   private static Map<String, String> conditions(TrainingRunStatus status) {
     return status.conditions().stream()
         .collect(Collectors.toMap(Condition::getType, Condition::getStatus));
+  }
+
+  private static String reason(TrainingRunStatus status, String type) {
+    return status.conditions().stream()
+        .filter(c -> c.getType().equals(type))
+        .map(Condition::getReason)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String time(TrainingRunStatus status, String type) {

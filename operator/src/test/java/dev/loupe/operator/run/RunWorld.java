@@ -50,11 +50,23 @@ final class RunWorld implements AutoCloseable {
   private final String namespace;
   private final int progressPort;
   private final Optional<String> cudaImage;
+  private final InstantSource clock;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private RunningOperator operator;
 
   RunWorld(ApiServer server, int progressPort, Optional<String> cudaImage) {
+    this(server, progressPort, cudaImage, InstantSource.system());
+  }
+
+  /** With an operator that goes by this clock. */
+  RunWorld(ApiServer server, InstantSource clock) {
+    this(server, 1, Optional.empty(), clock);
+  }
+
+  private RunWorld(
+      ApiServer server, int progressPort, Optional<String> cudaImage, InstantSource clock) {
     this.server = server;
+    this.clock = clock;
     this.namespace = server.newNamespace();
     this.progressPort = progressPort;
     this.cudaImage = cudaImage;
@@ -68,7 +80,6 @@ final class RunWorld implements AutoCloseable {
 
   private RunningOperator start() {
     KubernetesClient client = server.newClient();
-    InstantSource clock = InstantSource.system();
     return RunningOperator.start(
         client,
         namespace,

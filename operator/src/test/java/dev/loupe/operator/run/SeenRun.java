@@ -44,6 +44,9 @@ final class SeenRun {
   private Optional<RunSnapshot.Registered> registered = Optional.empty();
   private Optional<ProgressReport> progress = Optional.empty();
   private Stage stage = Stage.VALIDATE;
+  private int pods = 1;
+  private Optional<String> newestPod = Optional.empty();
+  private Optional<Instant> resumed = Optional.empty();
 
   static SeenRun aRun() {
     return new SeenRun();
@@ -155,13 +158,51 @@ final class SeenRun {
     jobs.put(
         stage,
         new JobFacts(
-            state, PLAN_DIGEST, podsBefore, 1, NOON.minusSeconds(30), Optional.of(NOON), false, 0));
+            state,
+            PLAN_DIGEST,
+            podsBefore,
+            pods,
+            newestPod,
+            NOON.minusSeconds(30),
+            resumed,
+            Optional.of(NOON),
+            false,
+            0));
+    return this;
+  }
+
+  SeenRun withSuspendedJob(Instant since) {
+    return withJob(new JobState.Suspended(since));
+  }
+
+  /** Of the Jobs that are said after this. */
+  SeenRun withPods(int count, String newest) {
+    pods = count;
+    newestPod = Optional.of(newest);
+    return this;
+  }
+
+  /** Of the Jobs that are said after this. */
+  SeenRun resumedAt(Instant at) {
+    resumed = Optional.of(at);
     return this;
   }
 
   SeenRun withJobOfAnotherPlan() {
     JobState running = new JobState.Running(Optional.empty(), Optional.empty());
-    jobs.put(stage, new JobFacts(running, "sha256:other", 0, 1, NOON, Optional.empty(), false, 0));
+    jobs.put(
+        stage,
+        new JobFacts(
+            running,
+            "sha256:other",
+            0,
+            1,
+            Optional.empty(),
+            NOON,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            0));
     return this;
   }
 
