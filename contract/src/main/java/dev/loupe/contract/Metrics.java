@@ -26,6 +26,11 @@ public record Metrics(
     Map<String, ClassCounts> perClass,
     @Nullable List<List<Integer>> confusion) {
 
+  /** Another trainer may say nothing of the classes. */
+  public Metrics {
+    perClass = perClass == null ? Map.of() : perClass;
+  }
+
   /**
    * @param support pictures of the class
    * @param predicted pictures said to be of it

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifactsUri where results and bundles go, {@code file://CLAIM/path}
  * @param champion the version that served when the run began, to be measured on the same pictures;
  *     absent if none served
- * @param gate the rules; the trainer does not read them
+ * @param gate the rules; no result of a stage depends on them, only the page about it
  */
 public record RunPlan(
     int formatVersion,
@@ -62,12 +62,47 @@ public record RunPlan(
    */
   public record Champion(String version, String uri, String sha256) {}
 
-  /** A rule that is absent is not applied. */
+  /**
+   * A rule that is absent is not applied.
+   *
+   * @param accuracyConfidence of the lower bound, one-sided; absent: {@value #CONFIDENCE}
+   * @param maxRegression accuracy that may be lost against the champion on the same pictures
+   * @param regressionConfidence absent: the measured loss is held against maxRegression, else its
+   *     upper bound, one-sided
+   */
   public record GateRules(
       @Nullable Double minAccuracy,
+      @Nullable Double minAccuracyLowerBound,
+      @Nullable Double accuracyConfidence,
       @Nullable Double minF1,
       @Nullable Integer minTestImages,
-      @Nullable Double maxRegression) {}
+      @Nullable Double maxRegression,
+      @Nullable Double regressionConfidence,
+      List<ClassRule> classes) {
+
+    public static final double CONFIDENCE = 0.95;
+    public static final GateRules NONE =
+        new GateRules(null, null, null, null, null, null, null, List.of());
+
+    /** A plan may have been written before there were rules about classes. */
+    public GateRules {
+      classes = classes == null ? List.of() : List.copyOf(classes);
+    }
+
+    /** Of the lower bound. */
+    public double confidence() {
+      return accuracyConfidence == null ? CONFIDENCE : accuracyConfidence;
+    }
+  }
+
+  /**
+   * @param name one of the recipe's classes
+   */
+  public record ClassRule(
+      String name,
+      @Nullable Double minPrecision,
+      @Nullable Double minRecall,
+      @Nullable Double minF1) {}
 
   /** Image references as they were when the run began. */
   public record Images(String trainer) {}

@@ -68,6 +68,7 @@ public sealed interface StageReport {
    * @param championMetrics of the plan's champion on the same pictures; absent if there is none, or
    *     it can't be compared
    * @param championNote why the champion was not compared
+   * @param pairs of the champion and the model on the same pictures; absent with its metrics
    */
   record Evaluated(
       String bundleUri,
@@ -75,6 +76,7 @@ public sealed interface StageReport {
       Metrics metrics,
       @Nullable Metrics championMetrics,
       @Nullable String championNote,
+      @Nullable Pairs pairs,
       Latency latency)
       implements StageReport {}
 

@@ -36,6 +36,12 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".threshold",
     message =
         "a threshold speaks of the positive class; name spec.positiveClass, or leave threshold out")
+@ValidationRule(
+    value =
+        "!has(self.qualityGate) || !has(self.qualityGate.classes)"
+            + " || self.qualityGate.classes.all(c, c.name in self.classes)",
+    fieldPath = ".qualityGate.classes",
+    message = "a rule about a class names one of spec.classes; write it exactly as there")
 public record DetectorModelSpec(
     @JsonPropertyDescription(
             """
@@ -109,42 +115,4 @@ public record DetectorModelSpec(
           @Required
           @Size(min = 1, max = Forms.URI)
           String uri) {}
-
-  /** What a version has to show. A rule that is absent is not asked. */
-  @Wire
-  public record QualityGate(
-      @JsonPropertyDescription(
-              """
-              minAccuracy is the least share, 0 to 1, of test pictures that are classified right. \
-              Absent: not asked.
-              """)
-          @Min(0)
-          @Max(1)
-          @Nullable Double minAccuracy,
-      @JsonPropertyDescription(
-              """
-              minF1 is the least F1, 0 to 1, of the positive class; without one, of the mean over \
-              the classes. Absent: not asked.
-              """)
-          @Min(0)
-          @Max(1)
-          @Nullable Double minF1,
-      @JsonPropertyDescription(
-              """
-              minTestImages is the least number of pictures in the test split, a tenth of the data \
-              set: fewer say too little.
-              """)
-          @Default("100")
-          @Min(1)
-          @Max(1_000_000)
-          @Nullable Integer minTestImages,
-      @JsonPropertyDescription(
-              """
-              maxRegression is how much lower, 0 to 1, accuracy may be than that of the serving \
-              version, measured on the same test pictures; the rule fails where the two can't be \
-              compared, and passes where none serves. Absent: not asked.
-              """)
-          @Min(0)
-          @Max(1)
-          @Nullable Double maxRegression) {}
 }

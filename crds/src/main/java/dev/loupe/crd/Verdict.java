@@ -13,7 +13,7 @@ public record Verdict(
         Result result,
     @JsonPropertyDescription("rules that were asked, with what each wanted and got.")
         @Required
-        @Size(max = 16)
+        @Size(max = 64)
         List<Rule> rules) {
 
   public Verdict {
@@ -31,9 +31,10 @@ public record Verdict(
   /** {@code wanted} and {@code got} are texts for people: {@code >= 0.85} and {@code 0.52}. */
   @Wire
   public record Rule(
-      @JsonPropertyDescription("name of the rule, as in spec.qualityGate: minAccuracy.")
+      @JsonPropertyDescription(
+              "name of the rule, as in spec.qualityGate: minAccuracy, classes[dog].minRecall.")
           @Required
-          @Size(min = 1, max = Forms.NAME)
+          @Size(min = 1, max = 128)
           String name,
       @JsonPropertyDescription("wanted says what the rule asks, for example >= 0.85.")
           @Required

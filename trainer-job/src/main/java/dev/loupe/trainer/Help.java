@@ -13,7 +13,9 @@ final class Help {
               [--epochs 10] [--batch-size 32] [--learning-rate 0.002] [--weight-decay 0.01]
               [--warmup-epochs 1] [--patience 5] [--seed 7] [--gpus 0] [--flip true]
               [--rotation 10] [--color-jitter 0.2] [--random-crop 0.1] [--min-accuracy 0.85]
-              [--min-f1 0.8] [--min-test-images 20] [--max-regression 0.01]
+              [--min-accuracy-lower-bound SHARE] [--accuracy-confidence 0.95] [--min-f1 0.8]
+              [--min-test-images 20] [--min-class-precision SHARE] [--min-class-recall SHARE]
+              [--min-class-f1 SHARE]
           Prints a plan for a folder with one folder per class on this machine.
 
       trainer show-report --file FILE

@@ -4,10 +4,12 @@ import dev.loupe.contract.Architecture;
 import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.Hyperparameters.Augmentation;
 import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.RunPlan.ClassRule;
 import dev.loupe.contract.RunPlan.Dataset;
 import dev.loupe.contract.RunPlan.GateRules;
 import dev.loupe.contract.RunPlan.Images;
 import dev.loupe.contract.RunPlan.Recipe;
+import dev.loupe.contract.gate.Proportions;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.Stores;
@@ -45,9 +47,13 @@ final class PlanCommand {
           "color-jitter",
           "random-crop",
           "min-accuracy",
+          "min-accuracy-lower-bound",
+          "accuracy-confidence",
           "min-f1",
           "min-test-images",
-          "max-regression");
+          "min-class-precision",
+          "min-class-recall",
+          "min-class-f1");
 
   /** Stands where a cluster's plan names the image: the program was run as it is. */
   private static final String NO_IMAGE = "local";
@@ -65,7 +71,7 @@ final class PlanCommand {
             new Dataset("file://" + folder, null),
             "file://" + artifacts,
             null,
-            gate(options),
+            gate(options, classes),
             new Images(NO_IMAGE));
     PlanFile.check(plan);
     return plan;
@@ -140,11 +146,30 @@ final class PlanCommand {
     };
   }
 
-  private static GateRules gate(Options options) throws StageFailure {
+  /** The rules about classes are asked of each; there is no champion to be held against. */
+  private static GateRules gate(Options options, List<String> classes) throws StageFailure {
+    @Nullable Double precision = share(options, "min-class-precision");
+    @Nullable Double recall = share(options, "min-class-recall");
+    @Nullable Double f1 = share(options, "min-class-f1");
+    boolean ofClasses = precision != null || recall != null || f1 != null;
     return new GateRules(
         options.number("min-accuracy", 0.85, 0, 1),
+        share(options, "min-accuracy-lower-bound"),
+        options.number(
+            "accuracy-confidence",
+            GateRules.CONFIDENCE,
+            Proportions.LEAST_CONFIDENCE,
+            Proportions.MOST_CONFIDENCE),
         options.number("min-f1", 0.8, 0, 1),
         options.whole("min-test-images", 20, 1, 1_000_000),
-        options.number("max-regression", 0.01, 0, 1));
+        null,
+        null,
+        ofClasses
+            ? classes.stream().map(name -> new ClassRule(name, precision, recall, f1)).toList()
+            : List.of());
+  }
+
+  private static @Nullable Double share(Options options, String name) throws StageFailure {
+    return options.text(name).isPresent() ? options.number(name, 0, 0, 1) : null;
   }
 }

@@ -2,6 +2,7 @@ package dev.loupe.trainer;
 
 import dev.loupe.contract.Json;
 import dev.loupe.contract.Metrics;
+import dev.loupe.contract.Pairs;
 import dev.loupe.contract.StageReport;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Failed;
@@ -66,6 +67,12 @@ final class ReportText {
     @Nullable Metrics champion = e.championMetrics();
     if (champion != null) {
       metrics("champion", champion, lines);
+    }
+    @Nullable Pairs pairs = e.pairs();
+    if (pairs != null) {
+      lines.add(
+          "against the champion: %d both right, %d gained, %d lost, %d both wrong"
+              .formatted(pairs.bothRight(), pairs.gained(), pairs.lost(), pairs.bothWrong()));
     }
     if (e.championNote() != null) {
       lines.add("champion: " + e.championNote());

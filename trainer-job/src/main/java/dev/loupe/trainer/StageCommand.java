@@ -1,7 +1,10 @@
 package dev.loupe.trainer;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.RunPlan.ClassRule;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.contract.StageReport.Failed;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs one stage and leaves its report, or the reason of its failure, as the termination message.
@@ -49,8 +53,9 @@ final class StageCommand {
   ExitCode run(SettingsParser parser) {
     try {
       Settings settings = parser.parse();
-      StageReport report = report(PlanFile.read(settings.plan()), settings.progressPort());
-      say(report);
+      RunPlan plan = PlanFile.read(settings.plan());
+      StageReport report = report(plan, settings.progressPort());
+      say(report, plan.gate().classes().stream().map(ClassRule::name).collect(toSet()));
       surroundings
           .events()
           .log("done", Map.of("stage", stage.word(), "summary", ReportText.lines(report)));
@@ -117,13 +122,13 @@ final class StageCommand {
 
   private ExitCode failed(ExitCode exit, String reason, String message) {
     err.println(message);
-    say(new Failed(stage, exit, reason, message));
+    say(new Failed(stage, exit, reason, message), Set.of());
     return exit;
   }
 
-  private void say(StageReport report) {
+  private void say(StageReport report, Set<String> askedClasses) {
     try {
-      Files.write(surroundings.terminationLog(), TerminationMessage.of(report));
+      Files.write(surroundings.terminationLog(), TerminationMessage.of(report, askedClasses));
     } catch (IOException e) {
       err.println(
           "%s: the termination message can't be written: %s"

@@ -76,7 +76,7 @@ public final class Plans {
         dataset,
         ARTIFACTS,
         champion,
-        new GateRules(0.85, null, null, null),
+        new GateRules(0.85, null, null, null, null, null, null, List.of()),
         new Images("trainer:test"));
   }
 

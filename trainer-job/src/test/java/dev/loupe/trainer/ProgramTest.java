@@ -6,6 +6,8 @@ import dev.loupe.contract.Architecture;
 import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.RunPlan.ClassRule;
+import dev.loupe.contract.RunPlan.GateRules;
 import dev.loupe.contract.StageReport.Failed;
 import dev.loupe.contract.StageReport.Validated;
 import dev.loupe.trainer.run.Surroundings;
@@ -157,7 +159,11 @@ class ProgramTest {
                 "--positive-class",
                 "ai_generated",
                 "--epochs",
-                "2"))
+                "2",
+                "--min-accuracy-lower-bound",
+                "0.7",
+                "--min-class-recall",
+                "0.6"))
         .isEqualTo(ExitCode.OK);
 
     RunPlan plan = Json.read(lab.out().getBytes(StandardCharsets.UTF_8), RunPlan.class);
@@ -165,6 +171,19 @@ class ProgramTest {
     assertThat(plan.recipe().model()).isEqualTo("set");
     assertThat(plan.recipe().architecture()).isEqualTo(Architecture.SMALL_CNN);
     assertThat(plan.recipe().hyperparameters().epochs()).isEqualTo(2);
+    assertThat(plan.gate())
+        .isEqualTo(
+            new GateRules(
+                0.85,
+                0.7,
+                0.95,
+                0.8,
+                20,
+                null,
+                null,
+                List.of(
+                    new ClassRule("ai_generated", null, 0.6, null),
+                    new ClassRule("real", null, 0.6, null))));
     assertThat(lab.run("validate", plan)).as(lab.err()).isEqualTo(ExitCode.OK);
     assertThat(((Validated) lab.said()).images()).isEqualTo(80);
   }

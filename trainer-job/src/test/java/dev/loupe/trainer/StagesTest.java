@@ -6,6 +6,7 @@ import dev.loupe.contract.BundleManifest;
 import dev.loupe.contract.Digest;
 import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Metrics;
+import dev.loupe.contract.Pairs;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.RunPlan.Champion;
 import dev.loupe.contract.StageReport.Evaluated;
@@ -59,6 +60,7 @@ class StagesTest {
     assertThat(evaluated.latency().p50Millis()).isPositive();
     assertThat(evaluated.championMetrics()).isNull();
     assertThat(evaluated.championNote()).isNull();
+    assertThat(evaluated.pairs()).isNull();
   }
 
   @Test
@@ -133,6 +135,9 @@ class StagesTest {
 
     assertThat(against.championMetrics()).isEqualTo(against.metrics());
     assertThat(against.championNote()).isNull();
+    int images = against.metrics().images();
+    int right = (int) Math.round(against.metrics().accuracy() * images);
+    assertThat(against.pairs()).isEqualTo(new Pairs(right, 0, 0, images - right));
     // The champion decides nothing about what was trained.
     assertThat(against.bundleSha256()).isEqualTo(evaluated.bundleSha256());
   }

@@ -59,6 +59,22 @@ public final class ClassificationMetrics {
   }
 
   /**
+   * For each picture whether the decision is the true class.
+   *
+   * @param positive the positive class's place, or -1
+   * @param threshold absent: 0.5
+   */
+  public static boolean[] right(
+      int[] truth, double[][] probabilities, int positive, @Nullable Double threshold) {
+    double from = threshold == null ? Scorer.DEFAULT_THRESHOLD : threshold;
+    boolean[] right = new boolean[truth.length];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = Scorer.decide(probabilities[i], positive, from) == truth[i];
+    }
+    return right;
+  }
+
+  /**
    * The threshold with the best F1 of the positive class: half-way between two neighbouring
    * probabilities, the one nearest 0.5 of equally good ones. 0.5 where the split has no positive.
    *

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The same gate without Kubernetes: {@code GateMain plan.json report.json}, the report being that
@@ -63,15 +64,22 @@ public final class GateMain {
     }
   }
 
+  private static int width(List<Verdict.Rule> rules, Function<Verdict.Rule, String> column) {
+    return rules.stream().map(column).mapToInt(String::length).max().orElse(1);
+  }
+
   private static void print(Judgement judgement, PrintStream out) {
     if (judgement.verdict().rules().isEmpty()) {
       out.println("The model has no qualityGate rules: passed.");
       return;
     }
-    String row = "%-14s  %-36s  %-24s  %s%n";
-    out.printf(row, "RULE", "WANTED", "GOT", "");
-    for (Verdict.Rule rule : judgement.verdict().rules()) {
-      out.printf(row, rule.name(), rule.wanted(), rule.got(), rule.passed() ? "passed" : "FAILED");
+    List<Verdict.Rule> rules = judgement.verdict().rules();
+    String row =
+        "%%-6s  %%-%ds  %%-%ds  %%s%%n"
+            .formatted(width(rules, Verdict.Rule::name), width(rules, Verdict.Rule::wanted));
+    out.printf(row, "", "RULE", "WANTED", "GOT");
+    for (Verdict.Rule rule : rules) {
+      out.printf(row, rule.passed() ? "passed" : "FAILED", rule.name(), rule.wanted(), rule.got());
     }
     out.println(judgement.passed() ? "Passed." : "Rejected: " + judgement.why() + ".");
   }

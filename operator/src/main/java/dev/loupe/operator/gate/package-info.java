@@ -1,4 +1,4 @@
-/** The quality gate: rules and measurements in, a verdict out. Knows nothing of Kubernetes. */
+/** The contract's rulings as a verdict. Knows nothing of Kubernetes. */
 @NullMarked
 package dev.loupe.operator.gate;
 

@@ -9,6 +9,7 @@ import dev.loupe.crd.DetectorModelSpec;
 import dev.loupe.crd.Metrics;
 import dev.loupe.crd.ModelRef;
 import dev.loupe.crd.ModelVersionSpec;
+import dev.loupe.crd.QualityGate;
 import dev.loupe.crd.TrainingRunSpec;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.gate.Judgement;
@@ -22,7 +23,6 @@ final class Plans {
 
   static RunPlan plan(RunSnapshot seen, DetectorModelSpec model) {
     TrainingRunSpec spec = seen.spec();
-    DetectorModelSpec.QualityGate gate = model.qualityGate();
     int gpus = spec.resources().gpus();
     String image = gpus > 0 ? seen.images().trainerCuda().orElseThrow() : seen.images().trainer();
     return new RunPlan(
@@ -39,9 +39,22 @@ final class Plans {
         new RunPlan.Dataset(spec.dataset().uri(), spec.dataset().digest()),
         model.artifacts().uri(),
         seen.champion().orElse(null),
-        new RunPlan.GateRules(
-            gate.minAccuracy(), gate.minF1(), gate.minTestImages(), gate.maxRegression()),
+        rules(model.qualityGate()),
         new RunPlan.Images(image));
+  }
+
+  private static RunPlan.GateRules rules(QualityGate gate) {
+    return new RunPlan.GateRules(
+        gate.minAccuracy(),
+        gate.minAccuracyLowerBound(),
+        gate.accuracyConfidence(),
+        gate.minF1(),
+        gate.minTestImages(),
+        gate.maxRegression(),
+        gate.regressionConfidence(),
+        gate.classes().stream()
+            .map(c -> new RunPlan.ClassRule(c.name(), c.minPrecision(), c.minRecall(), c.minF1()))
+            .toList());
   }
 
   static ModelVersionSpec entry(

@@ -3,6 +3,7 @@ package dev.loupe.operator.run;
 import dev.loupe.contract.Digest;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.Metrics;
+import dev.loupe.contract.Pairs;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,8 @@ final class Reports {
               && isBelow(artifactsUri, e.bundleUri())
               && present(e.metrics())
               && areShares(e.metrics())
+              && areClassCounts(e.metrics())
+              && (e.pairs() == null || arePairs(e.pairs(), e.metrics().images()))
               && (e.championMetrics() == null || areShares(e.championMetrics()));
       case StageReport.Failed f -> false;
     };
@@ -83,6 +87,22 @@ final class Reports {
                 m.calibrationError(),
                 m.rocAuc() == null ? 0 : m.rocAuc())
             .allMatch(x -> x >= 0 && x <= 1);
+  }
+
+  private static boolean arePairs(Pairs p, int images) {
+    return IntStream.of(p.bothRight(), p.gained(), p.lost(), p.bothWrong())
+            .allMatch(n -> n >= 0 && n <= images)
+        && p.pictures() == images;
+  }
+
+  private static boolean areClassCounts(Metrics m) {
+    return m.perClass().values().stream()
+        .allMatch(
+            c ->
+                present(c)
+                    && c.correct() >= 0
+                    && c.correct() <= Math.min(c.support(), c.predicted())
+                    && Math.max(c.support(), c.predicted()) <= m.images());
   }
 
   private static boolean areCounts(@Nullable Map<String, Long> byClass) {

@@ -5,6 +5,7 @@ import dev.loupe.crd.DetectorModelSpec;
 import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.crd.ModelVersionStatus.Stage;
+import dev.loupe.crd.QualityGate;
 import dev.loupe.crd.Serving;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.Hold;
@@ -136,7 +137,7 @@ final class SeenModel {
             new DetectorModelSpec.Input(96),
             Architecture.SMALL_CNN,
             new DetectorModelSpec.Artifacts(Samples.ARTIFACTS),
-            new DetectorModelSpec.QualityGate(null, null, null, null),
+            new QualityGate(null, null, null, null, null, null, null, List.of()),
             new Serving(
                 REPLICAS,
                 new Serving.ComputeResources(null, null),

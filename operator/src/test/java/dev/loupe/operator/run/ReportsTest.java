@@ -83,6 +83,37 @@ class ReportsTest {
     assertThat(Reports.success(EVALUATE, ARTIFACTS, text)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"pairs\":{\"bothRight\":100,\"gained\":0,\"lost\":0,\"bothWrong\":99}",
+        "\"pairs\":{\"bothRight\":201,\"gained\":0,\"lost\":0,\"bothWrong\":-1}",
+        "\"pairs\":{\"bothRight\":2147483647,\"gained\":2147483647,\"lost\":202,\"bothWrong\":0}",
+      })
+  void pairsThatAreNotThoseOfTheTestSplitAreNone(String pairs) {
+    String report = message(Samples.evaluated('a', 0.9));
+
+    assertThat(Reports.success(EVALUATE, ARTIFACTS, report)).isPresent();
+    assertThat(Reports.success(EVALUATE, ARTIFACTS, report.replaceFirst("[{]", "{" + pairs + ",")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{\"support\":100,\"predicted\":90,\"correct\":91}",
+        "{\"support\":201,\"predicted\":90,\"correct\":9}",
+        "{\"support\":100,\"predicted\":90,\"correct\":-1}"
+      })
+  void countsOfAClassThatCannotBeAreNone(String counts) {
+    String report = message(Samples.evaluated('a', 0.9));
+    String changed = report.replace("\"perClass\":{}", "\"perClass\":{\"real\":" + counts + "}");
+
+    assertThat(changed).isNotEqualTo(report);
+    assertThat(Reports.success(EVALUATE, ARTIFACTS, changed)).isEmpty();
+  }
+
   @Test
   void aFailureIsReadAsOne() {
     StageReport.Failed failed =

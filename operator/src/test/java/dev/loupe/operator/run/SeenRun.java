@@ -9,6 +9,7 @@ import dev.loupe.crd.Architecture;
 import dev.loupe.crd.DetectorModelSpec;
 import dev.loupe.crd.Hyperparameters;
 import dev.loupe.crd.ModelRef;
+import dev.loupe.crd.QualityGate;
 import dev.loupe.crd.Serving;
 import dev.loupe.crd.TrainingRunSpec;
 import dev.loupe.crd.TrainingRunStatus;
@@ -278,7 +279,7 @@ final class SeenRun {
         new DetectorModelSpec.Input(96),
         Architecture.SMALL_CNN,
         new DetectorModelSpec.Artifacts(Samples.ARTIFACTS),
-        new DetectorModelSpec.QualityGate(0.85, 0.8, 100, null),
+        new QualityGate(0.85, null, null, 0.8, 100, null, null, List.of()),
         new Serving(
             1,
             new Serving.ComputeResources(null, null),

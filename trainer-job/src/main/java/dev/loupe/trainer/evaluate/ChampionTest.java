@@ -2,6 +2,7 @@ package dev.loupe.trainer.evaluate;
 
 import dev.loupe.contract.BundleManifest;
 import dev.loupe.contract.Metrics;
+import dev.loupe.contract.Pairs;
 import dev.loupe.contract.RunPlan.Champion;
 import dev.loupe.contract.RunPlan.Recipe;
 import dev.loupe.detector.bundle.Bundle;
@@ -22,13 +23,17 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Measures the version that served when the run began on the pictures of this run's test. */
+/**
+ * Measures the version that served when the run began on the pictures of this run's test, picture
+ * by picture against the new model.
+ */
 final class ChampionTest {
   /**
    * @param metrics absent if it can't be compared
    * @param note why not
+   * @param pairs of the two on the same pictures; absent with the metrics
    */
-  record Result(@Nullable Metrics metrics, @Nullable String note) {}
+  record Result(@Nullable Metrics metrics, @Nullable String note, @Nullable Pairs pairs) {}
 
   private final Recipe recipe;
   private final Path artifactsRoot;
@@ -40,10 +45,15 @@ final class ChampionTest {
     this.runner = runner;
   }
 
-  Result measure(@Nullable Champion champion, List<Picture> pictures, Runnable done)
+  /**
+   * @param right for each picture whether the new model is right
+   * @param done called after each picture
+   */
+  Result measure(
+      @Nullable Champion champion, List<Picture> pictures, boolean[] right, Runnable done)
       throws StageFailure {
     if (champion == null) {
-      return new Result(null, null);
+      return new Result(null, null, null);
     }
     try (Store store = Stores.open(champion.uri(), artifactsRoot)) {
       Bundle bundle = BundleReader.read(store, champion.sha256());
@@ -52,7 +62,7 @@ final class ChampionTest {
         return note(champion, obstacle);
       }
       try (DetectorSession session = DetectorSession.open(bundle.model(), 1)) {
-        return new Result(metrics(bundle.manifest(), session, pictures, done), null);
+        return compared(bundle.manifest(), session, pictures, right, done);
       }
     } catch (InvalidBundleException | InvalidModelException e) {
       return note(champion, String.valueOf(e.getMessage()));
@@ -76,8 +86,12 @@ final class ChampionTest {
     return null;
   }
 
-  private Metrics metrics(
-      BundleManifest manifest, DetectorSession session, List<Picture> pictures, Runnable done)
+  private Result compared(
+      BundleManifest manifest,
+      DetectorSession session,
+      List<Picture> pictures,
+      boolean[] right,
+      Runnable done)
       throws StageFailure {
     Scorer scorer = new Scorer(manifest.classes(), manifest.positiveClass(), manifest.threshold());
     Verdicts verdicts = runner.run(pictures, session, manifest.preprocessing(), scorer, done);
@@ -88,16 +102,33 @@ final class ChampionTest {
         probabilities[i][c] = verdicts.probabilities()[i][places[c]];
       }
     }
-    return ClassificationMetrics.of(
-        verdicts.truth(),
-        probabilities,
-        recipe.classes(),
-        recipe.positiveClass(),
-        manifest.threshold());
+    Metrics metrics =
+        ClassificationMetrics.of(
+            verdicts.truth(),
+            probabilities,
+            recipe.classes(),
+            recipe.positiveClass(),
+            manifest.threshold());
+    boolean[] itsRight =
+        ClassificationMetrics.right(
+            verdicts.truth(),
+            probabilities,
+            Scorer.positive(recipe.classes(), recipe.positiveClass()),
+            manifest.threshold());
+    return new Result(metrics, null, pairs(right, itsRight));
+  }
+
+  private static Pairs pairs(boolean[] ours, boolean[] its) {
+    int[][] counts = new int[2][2];
+    for (int i = 0; i < ours.length; i++) {
+      counts[ours[i] ? 1 : 0][its[i] ? 1 : 0]++;
+    }
+    return new Pairs(counts[1][1], counts[1][0], counts[0][1], counts[0][0]);
   }
 
   private static Result note(Champion champion, String why) {
-    return new Result(null, "version %s was not compared: %s".formatted(champion.version(), why));
+    return new Result(
+        null, "version %s was not compared: %s".formatted(champion.version(), why), null);
   }
 
   private static String named(@Nullable String name) {

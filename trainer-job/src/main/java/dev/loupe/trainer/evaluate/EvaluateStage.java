@@ -110,9 +110,15 @@ public final class EvaluateStage {
               recipe.classes(),
               recipe.positiveClass(),
               trained.threshold());
+      boolean[] right =
+          ClassificationMetrics.right(
+              verdicts.truth(),
+              verdicts.probabilities(),
+              Scorer.positive(recipe.classes(), recipe.positiveClass()),
+              trained.threshold());
       ChampionTest.Result champion =
           new ChampionTest(recipe, surroundings.artifactsRoot(), runner)
-              .measure(plan.champion(), test, done);
+              .measure(plan.champion(), test, right, done);
       SelfTestPictures pictures =
           SelfTestPictures.choose(test, reader, new Preprocessor(preprocessing), session);
       BundleManifest draft =
@@ -125,6 +131,7 @@ public final class EvaluateStage {
           metrics,
           champion.metrics(),
           champion.note(),
+          champion.pairs(),
           verdicts.latency());
     } catch (InvalidModelException e) {
       throw StageFailure.badInput("ModelRefused", String.valueOf(e.getMessage()));

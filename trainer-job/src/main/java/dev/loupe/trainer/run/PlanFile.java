@@ -56,6 +56,7 @@ public final class PlanFile {
     given("dataset.uri", given("dataset", plan.dataset()).uri());
     digest("dataset.digest", plan.dataset().digest());
     recipe(given("recipe", plan.recipe()));
+    GateRulesCheck.check(given("gate", plan.gate()), plan.recipe().classes());
     @Nullable Champion champion = plan.champion();
     if (champion != null) {
       given("champion.version", champion.version());
@@ -132,8 +133,7 @@ public final class PlanFile {
     }
   }
 
-  private static void range(String field, double value, double least, double most)
-      throws StageFailure {
+  static void range(String field, double value, double least, double most) throws StageFailure {
     if (!(value >= least && value <= most)) {
       throw wrong(field, number(value), "%s to %s".formatted(number(least), number(most)));
     }
@@ -144,14 +144,14 @@ public final class PlanFile {
   }
 
   /** Jackson leaves null what the JSON lacks. */
-  private static <T> T given(String field, @Nullable T value) throws StageFailure {
+  static <T> T given(String field, @Nullable T value) throws StageFailure {
     if (value == null || value.equals("")) {
       throw StageFailure.usage("plan: %s is missing. Nothing was started.".formatted(field));
     }
     return value;
   }
 
-  private static StageFailure wrong(String field, Object got, String accepted) {
+  static StageFailure wrong(String field, Object got, String accepted) {
     return StageFailure.usage(
         "plan: %s is %s; accepted: %s. Nothing was started.".formatted(field, got, accepted));
   }

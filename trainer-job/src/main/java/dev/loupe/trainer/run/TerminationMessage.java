@@ -9,8 +9,10 @@ import dev.loupe.contract.StageReport.Trained;
 import dev.loupe.contract.StageReport.Validated;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,17 @@ public final class TerminationMessage {
 
   private TerminationMessage() {}
 
-  public static byte[] of(StageReport report) {
+  /**
+   * @param asked classes whose counts are kept, since the gate has rules about them
+   */
+  public static byte[] of(StageReport report, Set<String> asked) {
     StageReport brief = brief(report);
     byte[] message = Json.write(brief);
     for (int length : TEXT_LENGTHS) {
       if (message.length <= StageReport.MAX_MESSAGE_BYTES) {
         return message;
       }
-      message = Json.write(cut(brief, length));
+      message = Json.write(cut(brief, length, asked));
     }
     return message;
   }
@@ -46,6 +51,7 @@ public final class TerminationMessage {
               e.metrics().brief(),
               e.championMetrics() == null ? null : e.championMetrics().brief(),
               e.championNote(),
+              e.pairs(),
               e.latency());
       case Validated v -> v;
       case Trained t -> t;
@@ -53,7 +59,7 @@ public final class TerminationMessage {
     };
   }
 
-  private static StageReport cut(StageReport report, int length) {
+  private static StageReport cut(StageReport report, int length, Set<String> asked) {
     return switch (report) {
       case Validated v ->
           new Validated(
@@ -68,9 +74,10 @@ public final class TerminationMessage {
           new Evaluated(
               text(e.bundleUri(), 1000),
               e.bundleSha256(),
-              withoutClasses(e.metrics()),
-              e.championMetrics() == null ? null : withoutClasses(e.championMetrics()),
+              withClasses(e.metrics(), asked),
+              e.championMetrics() == null ? null : withClasses(e.championMetrics(), Set.of()),
               e.championNote() == null ? null : text(e.championNote(), length),
+              e.pairs(),
               e.latency());
       case Failed f ->
           new Failed(f.stage(), f.exit(), text(f.reason(), 100), text(f.message(), 3 * length));
@@ -78,8 +85,10 @@ public final class TerminationMessage {
     };
   }
 
-  private static Metrics withoutClasses(Metrics m) {
+  private static Metrics withClasses(Metrics m, Set<String> kept) {
     @Nullable Double auc = m.rocAuc();
+    Map<String, Metrics.ClassCounts> counts = new LinkedHashMap<>(m.perClass());
+    counts.keySet().retainAll(kept);
     return new Metrics(
         m.images(),
         m.accuracy(),
@@ -88,7 +97,7 @@ public final class TerminationMessage {
         m.f1(),
         auc,
         m.calibrationError(),
-        Map.of(),
+        counts,
         null);
   }
 

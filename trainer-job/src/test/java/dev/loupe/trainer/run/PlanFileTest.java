@@ -47,6 +47,10 @@ class PlanFileTest {
         "\"recipe\": | \"other\": | recipe is missing",
         "\"artifactsUri\": | \"artifacts\": | artifactsUri is missing",
         "\"architecture\":\"small-cnn\" | \"architecture\":\"vgg\" | it can't be read",
+        "\"minAccuracy\":0.85 | \"minAccuracy\":1.5 | gate.minAccuracy is 1.5; accepted: 0 to 1",
+        "\"minAccuracy\":0.85 | \"regressionConfidence\":1 | accepted: 0.5 to 0.9999",
+        "\"classes\":[], | \"classes\":[{\"name\":\"fake\"}], | gate.classes.name is fake; accepted: one",
+        "\"gate\": | \"rules\": | gate is missing",
         "{ | [ | it can't be read",
       })
   void aWrongFieldIsNamedWithWhatIsAccepted(String good, String wrong, String message) {

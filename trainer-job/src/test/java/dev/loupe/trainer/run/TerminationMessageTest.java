@@ -6,6 +6,7 @@ import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.Metrics;
 import dev.loupe.contract.Metrics.ClassCounts;
+import dev.loupe.contract.Pairs;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.contract.StageReport.Evaluated;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +92,25 @@ class TerminationMessageTest {
     }
   }
 
+  @Test
+  void theCountsOfClassesThatTheGateAsksAboutAreKept() throws IOException {
+    String longName = "n".repeat(61);
+    Evaluated evaluated = evaluated(100, longName, longName.repeat(100));
+    Set<String> asked =
+        evaluated.metrics().perClass().keySet().stream().limit(16).collect(Collectors.toSet());
+
+    Evaluated read = (Evaluated) read(evaluated, asked);
+
+    assertThat(read.metrics().perClass().keySet()).isEqualTo(asked);
+    assertThat(read.pairs()).isEqualTo(evaluated.pairs());
+  }
+
   private static StageReport read(StageReport report) throws IOException {
-    byte[] message = TerminationMessage.of(report);
+    return read(report, Set.of());
+  }
+
+  private static StageReport read(StageReport report, Set<String> asked) throws IOException {
+    byte[] message = TerminationMessage.of(report, asked);
     assertThat(message.length).isLessThanOrEqualTo(StageReport.MAX_MESSAGE_BYTES);
     return Json.read(message, StageReport.class);
   }
@@ -109,6 +129,7 @@ class TerminationMessageTest {
         metrics,
         metrics,
         note,
+        new Pairs(60 * classes, 30 * classes, 5 * classes, 5 * classes),
         new Latency(1, 2, 3));
   }
 }

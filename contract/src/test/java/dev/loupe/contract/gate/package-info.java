@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.contract.gate;
+
+import org.jspecify.annotations.NullMarked;
