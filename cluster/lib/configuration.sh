@@ -12,6 +12,7 @@ write_configuration() {
   proxy_configuration >"$conf/proxy.yaml"
   dns_configuration >"$conf/Corefile"
   volumes >"$conf/volumes.yaml"
+  audit_policy >"$conf/audit.yaml"
 }
 
 # restrict_oom_score_adj: without it no sandbox starts where root lacks CAP_SYS_RESOURCE.
@@ -122,6 +123,19 @@ dns_configuration() {
   }
 $(grep -qs '^nameserver' /etc/resolv.conf && echo "  forward . /etc/resolv.conf")
 }
+END
+}
+
+# audit_policy: who asked for what, without contents, of every program that runs as a pod; the control plane's own are left out.
+audit_policy() {
+  cat <<END
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- {level: None, userGroups: ["system:serviceaccounts:kube-system"]}
+- {level: Metadata, userGroups: ["system:serviceaccounts"]}
+- {level: None}
 END
 }
 

@@ -100,29 +100,71 @@ bring_up() {
   say "up in $(seconds "$begun"): node $NODE, Kubernetes $KUBERNETES, kubeconfig $STATE/pki/admin.kubeconfig"
 }
 
-# start_runtime: etcd listens on sockets that only root reaches; the addresses it advertises are of no use to a single member, but required.
+# launch DAEMON: starts it as it always is. etcd listens on sockets that only root reaches; the addresses it advertises are of no use
+# to a single member, but required.
+launch() {
+  local pki=$STATE/pki
+  case $1 in
+    etcd)
+      start etcd "$KUBE/etcd" --name loupe --data-dir "$STATE/etcd" --unsafe-no-fsync \
+        --listen-client-urls "unix://$STATE/run/etcd.sock" --advertise-client-urls http://127.0.0.1:2379 \
+        --listen-peer-urls "unix://$STATE/run/etcd-peer.sock" \
+        --initial-advertise-peer-urls http://127.0.0.1:2380 --initial-cluster loupe=http://127.0.0.1:2380
+      ;;
+    containerd) start containerd containerd --config "$STATE/conf/containerd.toml" ;;
+    kube-apiserver)
+      start kube-apiserver "$KUBE/kube-apiserver" --etcd-servers "unix://$STATE/run/etcd.sock" \
+        --bind-address "$ADDRESS" --advertise-address "$ADDRESS" --secure-port 6443 --service-cluster-ip-range "$SERVICES" \
+        --tls-cert-file "$pki/apiserver.crt" --tls-private-key-file "$pki/apiserver.key" --client-ca-file "$pki/ca.crt" \
+        --anonymous-auth=false --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged=true \
+        --service-account-issuer https://kubernetes.default.svc.cluster.local \
+        --service-account-key-file "$pki/accounts.pub" --service-account-signing-key-file "$pki/accounts.key" \
+        --kubelet-certificate-authority "$pki/ca.crt" --kubelet-preferred-address-types InternalIP \
+        --kubelet-client-certificate "$pki/kubelet-client.crt" --kubelet-client-key "$pki/kubelet-client.key" \
+        --audit-policy-file "$STATE/conf/audit.yaml" --audit-log-path "$STATE/log/audit.log" \
+        --audit-log-maxsize 32 --audit-log-maxbackup 3 \
+        --profiling=false --cert-dir "$STATE/run/apiserver"
+      ;;
+    kube-controller-manager)
+      start kube-controller-manager "$KUBE/kube-controller-manager" --kubeconfig "$pki/controllers.kubeconfig" --bind-address 127.0.0.1 \
+        --leader-elect=false --use-service-account-credentials --service-account-private-key-file "$pki/accounts.key" \
+        --root-ca-file "$pki/ca.crt" --allocate-node-cidrs=false --profiling=false --cert-dir "$STATE/run/controllers" \
+        --authentication-kubeconfig "$pki/controllers.kubeconfig" --authorization-kubeconfig "$pki/controllers.kubeconfig"
+      ;;
+    kube-scheduler)
+      start kube-scheduler "$KUBE/kube-scheduler" --kubeconfig "$pki/scheduler.kubeconfig" --bind-address 127.0.0.1 --leader-elect=false --profiling=false \
+        --authentication-kubeconfig "$pki/scheduler.kubeconfig" --authorization-kubeconfig "$pki/scheduler.kubeconfig" --cert-dir "$STATE/run/scheduler"
+      ;;
+    kubelet)
+      start kubelet "$KUBE/kubelet" --config "$STATE/conf/kubelet.yaml" --kubeconfig "$pki/node.kubeconfig" --root-dir "$STATE/kubelet" \
+        --node-ip "$ADDRESS" --hostname-override "$NODE"
+      ;;
+    kube-proxy) start kube-proxy "$KUBE/kube-proxy" --config "$STATE/conf/proxy.yaml" ;;
+    coredns) start coredns "$KUBE/coredns" -conf "$STATE/conf/Corefile" ;;
+  esac
+}
+
+# answers DAEMON: whether it does what it is for.
+answers() {
+  case $1 in
+    containerd) image_store ls -q ;;
+    etcd | kube-apiserver) kc get --raw /readyz --request-timeout=2s ;;
+    kubelet) node_ready ;;
+    coredns) port_open "$ADDRESS" 53 ;;
+    *) alive "$1" ;;
+  esac
+}
+
 start_runtime() {
-  start etcd "$KUBE/etcd" --name loupe --data-dir "$STATE/etcd" --unsafe-no-fsync \
-    --listen-client-urls "unix://$STATE/run/etcd.sock" --advertise-client-urls http://127.0.0.1:2379 \
-    --listen-peer-urls "unix://$STATE/run/etcd-peer.sock" \
-    --initial-advertise-peer-urls http://127.0.0.1:2380 --initial-cluster loupe=http://127.0.0.1:2380
-  start containerd containerd --config "$STATE/conf/containerd.toml"
+  launch etcd
+  launch containerd
 }
 
 start_control_plane() {
-  local pki=$STATE/pki
-  start kube-apiserver "$KUBE/kube-apiserver" --etcd-servers "unix://$STATE/run/etcd.sock" \
-    --bind-address "$ADDRESS" --advertise-address "$ADDRESS" --secure-port 6443 --service-cluster-ip-range "$SERVICES" \
-    --tls-cert-file "$pki/apiserver.crt" --tls-private-key-file "$pki/apiserver.key" --client-ca-file "$pki/ca.crt" \
-    --anonymous-auth=false --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged=true \
-    --service-account-issuer https://kubernetes.default.svc.cluster.local \
-    --service-account-key-file "$pki/accounts.pub" --service-account-signing-key-file "$pki/accounts.key" \
-    --kubelet-certificate-authority "$pki/ca.crt" --kubelet-preferred-address-types InternalIP \
-    --kubelet-client-certificate "$pki/kubelet-client.crt" --kubelet-client-key "$pki/kubelet-client.key" \
-    --profiling=false --cert-dir "$STATE/run/apiserver"
-  await "containerd answers" 30 containerd image_store ls -q
+  launch kube-apiserver
+  await "containerd answers" 30 containerd answers containerd
   image_store ls -q | grep -qx "$PAUSE" || import_image "$TOOLS/pause.tar"
-  await "API server ready" 90 kube-apiserver kc get --raw /readyz --request-timeout=2s
+  await "API server ready" 90 kube-apiserver answers kube-apiserver
   forget_readiness
 }
 
@@ -154,19 +196,10 @@ no_pod_starting() {
 
 # start_node: the scheduler and the controllers are part of it, since without them no node gets ready.
 start_node() {
-  local pki=$STATE/pki
-  start kube-controller-manager "$KUBE/kube-controller-manager" --kubeconfig "$pki/controllers.kubeconfig" --bind-address 127.0.0.1 \
-    --leader-elect=false --use-service-account-credentials --service-account-private-key-file "$pki/accounts.key" \
-    --root-ca-file "$pki/ca.crt" --allocate-node-cidrs=false --profiling=false --cert-dir "$STATE/run/controllers" \
-    --authentication-kubeconfig "$pki/controllers.kubeconfig" --authorization-kubeconfig "$pki/controllers.kubeconfig"
-  start kube-scheduler "$KUBE/kube-scheduler" --kubeconfig "$pki/scheduler.kubeconfig" --bind-address 127.0.0.1 --leader-elect=false --profiling=false \
-    --authentication-kubeconfig "$pki/scheduler.kubeconfig" --authorization-kubeconfig "$pki/scheduler.kubeconfig" --cert-dir "$STATE/run/scheduler"
-  start kubelet "$KUBE/kubelet" --config "$STATE/conf/kubelet.yaml" --kubeconfig "$pki/node.kubeconfig" --root-dir "$STATE/kubelet" \
-    --node-ip "$ADDRESS" --hostname-override "$NODE"
-  start kube-proxy "$KUBE/kube-proxy" --config "$STATE/conf/proxy.yaml"
-  start coredns "$KUBE/coredns" -conf "$STATE/conf/Corefile"
-  await "CoreDNS answers" 30 coredns port_open "$ADDRESS" 53
-  await "node Ready" 90 kubelet node_ready
+  local daemon
+  for daemon in kube-controller-manager kube-scheduler kubelet kube-proxy coredns; do launch "$daemon"; done
+  await "CoreDNS answers" 30 coredns answers coredns
+  await "node Ready" 90 kubelet answers kubelet
   no_pod_starting || await "pods of the last life taken up" 60 kubelet no_pod_starting
 }
 

@@ -55,14 +55,35 @@ start() {
   (
     echo "$BASHPID" >"$(process_tree)/loupe/daemons/cgroup.procs"
     echo "$BASHPID" >"$pid"
-    exec setsid "$@" >"$log" 2>&1 </dev/null 9>&-
+    close_inherited
+    exec setsid "$@" >"$log" 2>&1 </dev/null
   ) &
   until_true 5 test -s "$pid" || die "$1 could not be started; is $(process_tree)/loupe/daemons writable?"
+}
+
+# close_inherited: a daemon that outlives its caller must hold none of the caller's files, locks least of all.
+close_inherited() {
+  local descriptor
+  for descriptor in /proc/"$BASHPID"/fd/*; do
+    descriptor=${descriptor##*/}
+    ((descriptor <= 2)) || eval "exec $descriptor>&-"
+  done
 }
 
 alive() {
   local pid
   pid=$(cat "$STATE/run/$1.pid" 2>/dev/null) && [[ -n $pid ]] && grep -qx "$pid" "$(process_tree)/loupe/daemons/cgroup.procs" 2>/dev/null
+}
+
+ended() { ! alive "$1"; }
+
+# container_processes NAMESPACE POD: the pids in the cgroups of the pod's containers; that of the pause program is none of them.
+container_processes() {
+  local ids id
+  ids=$(kc -n "$1" get pod "$2" -o 'jsonpath={.status.containerStatuses[*].containerID}')
+  for id in $ids; do
+    find "$(process_tree)/loupe" -type d -name "${id##*/}" -exec cat {}/cgroup.procs \; 2>/dev/null || true
+  done
 }
 
 # await WHAT SECONDS DAEMON COMMAND...: says how long WHAT took. A daemon that ends meanwhile is the answer, whichever it is.
