@@ -29,7 +29,7 @@ seconds_since() { awk -v a="$1" -v b="$(now_ms)" 'BEGIN { printf "%.1f", (b - a)
 # step NAME COMMAND…: runs it with its output in a log; one line with the time it took, a sign of
 # life every ten seconds, and at a failure one sentence that names the log.
 step() {
-  local name=$1 log started pid beat=0
+  local name=$1 log started pid said beat=0
   shift
   mkdir -p "$LOGS"
   log=$LOGS/$(echo "$name" | tr -cs 'a-zA-Z0-9' '-' | sed 's/-$//').log
@@ -40,7 +40,8 @@ step() {
     sleep 0.2
     beat=$((beat + 1))
     if [ $((beat % 50)) -eq 0 ]; then
-      printf '  … %s, %s s: %s\n' "$name" "$(seconds_since "$started")" "$(tail -n 1 "$log" | cut -c1-100)"
+      said=$(tail -n 1 "$log" | cut -c1-100)
+      printf '  … %s, %s s%s\n' "$name" "$(seconds_since "$started")" "${said:+: $said}"
     fi
   done
   if wait "$pid"; then
