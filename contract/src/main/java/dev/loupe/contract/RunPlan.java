@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  * same plan on the same data is the same work.
  *
  * @param formatVersion {@value #FORMAT}
- * @param artifactsUri where results and bundles go, {@code file://CLAIM/path}
+ * @param artifactsUri where results and bundles go, {@code s3://BUCKET/path} or {@code
+ *     file://CLAIM/path}
  * @param champion the version that served when the run began, to be measured on the same pictures;
  *     absent if none served
  * @param gate the rules; no result of a stage depends on them, only the page about it
+ * @param access with what the stores are opened; the trainer does not read it, and it changes no
+ *     outcome. Plans of an older operator lack it: then nothing is mounted
  */
 public record RunPlan(
     int formatVersion,
@@ -21,9 +24,26 @@ public record RunPlan(
     String artifactsUri,
     @Nullable Champion champion,
     GateRules gate,
-    Images images) {
+    Images images,
+    Access access) {
 
   public static final int FORMAT = 1;
+
+  public RunPlan {
+    access = access == null ? Access.NONE : access;
+  }
+
+  /** Of stores that need no access. */
+  public RunPlan(
+      int formatVersion,
+      Recipe recipe,
+      Dataset dataset,
+      String artifactsUri,
+      @Nullable Champion champion,
+      GateRules gate,
+      Images images) {
+    this(formatVersion, recipe, dataset, artifactsUri, champion, gate, images, Access.NONE);
+  }
 
   /**
    * What is trained.
@@ -51,7 +71,7 @@ public record RunPlan(
   }
 
   /**
-   * @param uri {@code file://CLAIM/path} with one folder per class
+   * @param uri of a folder with one folder per class
    * @param digest the data digest that the user expects; absent: not checked
    */
   public record Dataset(String uri, @Nullable String digest) {}
@@ -59,8 +79,18 @@ public record RunPlan(
   /**
    * @param uri the bundle's folder
    * @param sha256 the bundle's digest
+   * @param secretName of the Secret that opens its store; absent: none
    */
-  public record Champion(String version, String uri, String sha256) {}
+  public record Champion(String version, String uri, String sha256, @Nullable String secretName) {
+    public Champion(String version, String uri, String sha256) {
+      this(version, uri, sha256, null);
+    }
+
+    /** Another way to the same bundle changes nothing. */
+    Champion unopened() {
+      return new Champion(version, uri, sha256, null);
+    }
+  }
 
   /**
    * A rule that is absent is not applied.
@@ -104,6 +134,14 @@ public record RunPlan(
       @Nullable Double minRecall,
       @Nullable Double minF1) {}
 
+  /** Names of Secrets of the run's namespace, and of the pods' service account. */
+  public record Access(
+      @Nullable String dataSecret,
+      @Nullable String artifactsSecret,
+      @Nullable String serviceAccount) {
+    public static final Access NONE = new Access(null, null, null);
+  }
+
   /** Image references as they were when the run began. */
   public record Images(String trainer) {}
 
@@ -120,7 +158,8 @@ public record RunPlan(
         @Nullable Champion champion,
         Images images,
         String dataDigest) {}
-    byte[] json = Json.write(new Key(recipe, dataset, champion, images, dataDigest));
+    @Nullable Champion measured = champion == null ? null : champion.unopened();
+    byte[] json = Json.write(new Key(recipe, dataset, measured, images, dataDigest));
     return Digest.hex(Digest.of(json)).substring(0, 20);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -106,13 +107,24 @@ public record DetectorModelSpec(
   /** Where results go. */
   @Wire
   @ValidationRule(value = Forms.URI_RULE, fieldPath = ".uri", message = Forms.URI_HELP)
+  @ValidationRule(value = Forms.SECRET_RULE, fieldPath = ".secretName", message = Forms.SECRET_HELP)
   public record Artifacts(
       @JsonPropertyDescription(
               """
-              uri of a folder, file://CLAIM/path: CLAIM is a PersistentVolumeClaim of the same \
-              namespace. It is made on first use; each model has its own.
+              uri of a folder: s3://BUCKET/path, gs://BUCKET/path, azblob://CONTAINER/path, or \
+              file://CLAIM/path with a PersistentVolumeClaim of the same namespace. It is made on \
+              first use; each model has its own.
               """)
           @Required
           @Size(min = 1, max = Forms.URI)
-          String uri) {}
+          String uri,
+      @JsonPropertyDescription(
+              """
+              secretName is a Secret of the same namespace whose keys open the store, \
+              AWS_ACCESS_KEY_ID and the like (docs/stores.md). It is mounted into the pods that \
+              read or write there. Absent: the pods' service account has an identity of the cloud.
+              """)
+          @Size(min = 1, max = 253)
+          @Pattern(Forms.OBJECT_NAME)
+          @Nullable String secretName) {}
 }

@@ -31,14 +31,24 @@ final class Forms {
 
   /** CEL, on an object whose {@code uri} is a store's. */
   static final String URI_RULE =
-      "self.uri.matches('^file://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[A-Za-z0-9._-]+)+$')"
+      "self.uri.matches('^(file|s3|gs|azblob)://[a-z0-9]([-a-z0-9._]*[a-z0-9])?(/[A-Za-z0-9._-]+)+$')"
           + " && !self.uri.matches('/[.][.]?(/|$)')";
 
   static final String URI_HELP =
-      "write file://CLAIM/path: CLAIM is a PersistentVolumeClaim of this namespace, path is made of"
-          + " letters, digits, '.', '_', '-' and '/', without '.' or '..' as a folder."
+      "write s3://BUCKET/path, gs://BUCKET/path, azblob://CONTAINER/path, or file://CLAIM/path with a"
+          + " PersistentVolumeClaim of this namespace; path is made of letters, digits, '.', '_', '-'"
+          + " and '/', without '.' or '..' as a folder."
           + " file:///path names a folder of one machine, which no pod sees:"
           + " ./loupe data add NAME FOLDER copies it into a claim and prints the URI";
+
+  /** CEL, on an object with a {@code uri} and perhaps a {@code secretName}. */
+  static final String SECRET_RULE = "!has(self.secretName) || !self.uri.startsWith('file:')";
+
+  static final String SECRET_HELP =
+      "a PersistentVolumeClaim is mounted without a Secret; leave secretName out, or write a uri of"
+          + " s3, gs or azblob";
+
+  static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
 
   static final String LOCAL_NAME = "^[a-z]([-a-z0-9]*[a-z0-9])?$";
 

@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
 /** What the version is and where it came from. Immutable. */
 @Wire
@@ -55,12 +56,13 @@ public record ModelVersionSpec(
   /** The bundle. */
   @Wire
   @ValidationRule(value = Forms.URI_RULE, fieldPath = ".uri", message = Forms.URI_HELP)
+  @ValidationRule(value = Forms.SECRET_RULE, fieldPath = ".secretName", message = Forms.SECRET_HELP)
   @ValidationRule(
       value = "self.sha256.matches('" + Forms.DIGEST_PATTERN + "')",
       fieldPath = ".sha256",
       message = "write the bundle's digest: sha256: and 64 lower-case hex digits")
   public record Artifact(
-      @JsonPropertyDescription("uri of the bundle's folder, file://CLAIM/path.")
+      @JsonPropertyDescription("uri of the bundle's folder in its store.")
           @Required
           @Size(min = 1, max = Forms.URI)
           String uri,
@@ -71,7 +73,16 @@ public record ModelVersionSpec(
               """)
           @Required
           @Size(min = Forms.DIGEST, max = Forms.DIGEST)
-          String sha256) {}
+          String sha256,
+      @JsonPropertyDescription(
+              """
+              secretName is the Secret that opened the store when the version was made. A bundle \
+              below the model's spec.artifacts.uri is read with that one's; this one is used where \
+              the model's store has been moved since. Absent: none.
+              """)
+          @Size(min = 1, max = 253)
+          @Pattern(Forms.OBJECT_NAME)
+          @Nullable String secretName) {}
 
   /** The pictures. */
   @Wire

@@ -36,7 +36,15 @@ public record Serving(
         @Size(max = Forms.SELECTORS)
         Map<String, @Pattern(Forms.LABEL_VALUE) @Size(max = Forms.NAME) String> nodeSelector,
     @JsonPropertyDescription("tolerations of node taints.") @Size(max = Forms.SELECTORS)
-        List<Toleration> tolerations) {
+        List<Toleration> tolerations,
+    @JsonPropertyDescription(
+            """
+            serviceAccountName of the pods, for an identity of the cloud that opens the store; no \
+            token of Kubernetes is mounted. Absent: default.
+            """)
+        @Size(min = 1, max = 253)
+        @Pattern(Forms.OBJECT_NAME)
+        @Nullable String serviceAccountName) {
 
   static final String DEFAULT_RESOURCES =
       """

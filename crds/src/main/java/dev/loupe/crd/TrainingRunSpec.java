@@ -81,13 +81,22 @@ public record TrainingRunSpec(
             """)
         @Default("24h")
         @Size(min = 2, max = Forms.DURATION)
-        String ttlAfterFinished) {
+        String ttlAfterFinished,
+    @JsonPropertyDescription(
+            """
+            serviceAccountName of the run's pods, for an identity of the cloud that opens the \
+            stores; no token of Kubernetes is mounted. Absent: default.
+            """)
+        @Size(min = 1, max = 253)
+        @Pattern(Forms.OBJECT_NAME)
+        @Nullable String serviceAccountName) {
 
   static final String DURATION = "^[0-9]{1,7}(h([0-9]{1,7}m)?([0-9]{1,7}s)?|m([0-9]{1,7}s)?|s)$";
 
   /** The pictures. */
   @Wire
   @ValidationRule(value = Forms.URI_RULE, fieldPath = ".uri", message = Forms.URI_HELP)
+  @ValidationRule(value = Forms.SECRET_RULE, fieldPath = ".secretName", message = Forms.SECRET_HELP)
   @ValidationRule(
       value = "!has(self.digest) || self.digest.matches('" + Forms.DIGEST_PATTERN + "')",
       fieldPath = ".digest",
@@ -97,8 +106,9 @@ public record TrainingRunSpec(
   public record Dataset(
       @JsonPropertyDescription(
               """
-              uri of a folder with one folder per class, file://CLAIM/path: CLAIM is a \
-              PersistentVolumeClaim of the same namespace. It is only read.
+              uri of a folder with one folder per class: s3://BUCKET/path, gs://BUCKET/path, \
+              azblob://CONTAINER/path, or file://CLAIM/path with a PersistentVolumeClaim of the \
+              same namespace. It is only read.
               """)
           @Required
           @Size(min = 1, max = Forms.URI)
@@ -109,7 +119,16 @@ public record TrainingRunSpec(
               fails before it trains. Absent: not checked; status.data.digest records it.
               """)
           @Size(min = 1, max = 128)
-          @Nullable String digest) {}
+          @Nullable String digest,
+      @JsonPropertyDescription(
+              """
+              secretName is a Secret of the same namespace whose keys open the store, \
+              AWS_ACCESS_KEY_ID and the like (docs/stores.md). Absent: the pods' service account \
+              has an identity of the cloud.
+              """)
+          @Size(min = 1, max = 253)
+          @Pattern(Forms.OBJECT_NAME)
+          @Nullable String secretName) {}
 
   /** What a stage's pod may use. */
   @Wire

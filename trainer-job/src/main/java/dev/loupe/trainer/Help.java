@@ -8,7 +8,7 @@ final class Help {
           One stage of a run. Reads and writes the stores that the plan names; says how it ended in
           $LOUPE_TERMINATION_LOG. $LOUPE_DATA_ROOT and $LOUPE_ARTIFACTS_ROOT are where claims are mounted.
 
-      trainer plan --data FOLDER --artifacts FOLDER [--model NAME] [--positive-class CLASS]
+      trainer plan --data FOLDER|URI --artifacts FOLDER|URI [--model NAME] [--positive-class CLASS]
               [--architecture small-cnn|efficientnet-b0] [--size 96] [--threshold SHARE]
               [--epochs 10] [--batch-size 32] [--learning-rate 0.002] [--weight-decay 0.01]
               [--warmup-epochs 1] [--patience 5] [--seed 7] [--gpus 0] [--flip true]
@@ -16,7 +16,7 @@ final class Help {
               [--min-accuracy-lower-bound SHARE] [--accuracy-confidence 0.95] [--min-f1 0.8]
               [--min-test-images 20] [--min-class-precision SHARE] [--min-class-recall SHARE]
               [--min-class-f1 SHARE]
-          Prints a plan for a folder with one folder per class on this machine.
+          Prints a plan for a folder with one folder per class on this machine, or in a bucket.
 
       trainer show-report --file FILE
           A stage's report, for people.
@@ -28,6 +28,7 @@ final class Help {
           0 to 1: the share of pictures that lie in a wrong folder.
 
       trainer add-data --from FOLDER|- --to URI
+          URI: file://CLAIM/path, file:///path, s3://BUCKET/path, gs://… or azblob://…
           Copies a folder of class folders, or such a folder as a tar stream on standard input,
           into the store.
       """

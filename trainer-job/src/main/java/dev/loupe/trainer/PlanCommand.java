@@ -10,6 +10,7 @@ import dev.loupe.contract.RunPlan.GateRules;
 import dev.loupe.contract.RunPlan.Images;
 import dev.loupe.contract.RunPlan.Recipe;
 import dev.loupe.contract.gate.Proportions;
+import dev.loupe.detector.store.Access;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.Stores;
@@ -58,18 +59,20 @@ final class PlanCommand {
   /** Stands where a cluster's plan names the image: the program was run as it is. */
   private static final String NO_IMAGE = "local";
 
+  private static final Path NO_CLAIMS = Path.of("/stores/data");
+
   private PlanCommand() {}
 
-  static RunPlan plan(Options options) throws StageFailure {
-    Path folder = Path.of(options.required("data")).toAbsolutePath().normalize();
-    Path artifacts = Path.of(options.required("artifacts")).toAbsolutePath().normalize();
-    List<String> classes = classes(folder);
+  static RunPlan plan(Options options, Access access) throws StageFailure {
+    String data = uri(options.required("data"));
+    String artifacts = uri(options.required("artifacts"));
+    List<String> classes = classes(data, access);
     RunPlan plan =
         new RunPlan(
             RunPlan.FORMAT,
-            recipe(options, folder, classes),
-            new Dataset("file://" + folder, null),
-            "file://" + artifacts,
+            recipe(options, Path.of(data.replaceFirst("^[a-z0-9]+://", "/")), classes),
+            new Dataset(data, null),
+            artifacts,
             null,
             gate(options, classes),
             new Images(NO_IMAGE));
@@ -77,8 +80,13 @@ final class PlanCommand {
     return plan;
   }
 
-  private static List<String> classes(Path folder) throws StageFailure {
-    try (Store store = Stores.open("file://" + folder, folder)) {
+  /** A URI stays as it is, anything else is a folder of this machine. */
+  private static String uri(String given) {
+    return given.contains("://") ? given : "file://" + Path.of(given).toAbsolutePath().normalize();
+  }
+
+  private static List<String> classes(String uri, Access access) throws StageFailure {
+    try (Store store = Stores.open(uri, NO_CLAIMS, access)) {
       return List.copyOf(ClassFolders.of(store).pictures().keySet());
     } catch (StoreException e) {
       throw StageFailure.data(e);

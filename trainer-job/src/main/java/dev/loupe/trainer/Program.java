@@ -64,7 +64,9 @@ final class Program {
       case "sample-data" -> sampleData(Options.parse(args, SampleOptions.NAMES));
       case "add-data" -> addData(Options.parse(args, Set.of("from", "to")));
       case "plan" -> {
-        RunPlan plan = PlanCommand.plan(Options.parse(args, PlanCommand.OPTIONS));
+        RunPlan plan =
+            PlanCommand.plan(
+                Options.parse(args, PlanCommand.OPTIONS), surroundings.accesses().data());
         out.println(Json.text(plan));
       }
       case "show-report" -> {
@@ -87,7 +89,9 @@ final class Program {
   }
 
   private void addData(Options options) throws StageFailure {
-    AddData add = new AddData(surroundings.dataRoot(), options.required("to"));
+    AddData add =
+        new AddData(
+            surroundings.dataRoot(), options.required("to"), surroundings.accesses().data());
     String from = options.required("from");
     out.println(from.equals("-") ? add.fromTar(in) : add.fromFolder(Path.of(from)));
   }

@@ -85,8 +85,8 @@ final class StageCommand {
   private StageReport report(RunPlan plan, int port) throws StageFailure {
     Progress progress = new Progress(stage, surroundings.clock());
     Optional<ProgressServer> server = serve(port, progress);
-    try (Store data = open(plan.dataset().uri(), surroundings.dataRoot(), true);
-        Store artifacts = open(plan.artifactsUri(), surroundings.artifactsRoot(), false)) {
+    try (Store data = data(plan);
+        Store artifacts = artifacts(plan)) {
       return switch (stage) {
         case VALIDATE ->
             new ValidateStage(plan, data, artifacts, surroundings.cores(), progress).run();
@@ -100,11 +100,21 @@ final class StageCommand {
     }
   }
 
-  private static Store open(String uri, Path root, boolean data) throws StageFailure {
+  private Store data(RunPlan plan) throws StageFailure {
     try {
-      return Stores.open(uri, root);
+      return Stores.open(
+          plan.dataset().uri(), surroundings.dataRoot(), surroundings.accesses().data());
     } catch (StoreException e) {
-      throw data ? StageFailure.data(e) : StageFailure.store(e);
+      throw StageFailure.data(e);
+    }
+  }
+
+  private Store artifacts(RunPlan plan) throws StageFailure {
+    try {
+      return Stores.open(
+          plan.artifactsUri(), surroundings.artifactsRoot(), surroundings.accesses().artifacts());
+    } catch (StoreException e) {
+      throw StageFailure.store(e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.StageReport;
+import dev.loupe.trainer.run.Accesses;
 import dev.loupe.trainer.run.Events;
 import dev.loupe.trainer.run.Surroundings;
 import dev.loupe.trainer.sample.SampleData;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A folder with claims as a pod has them, and the program run in it. */
@@ -90,6 +92,7 @@ public final class Lab {
     return new Surroundings(
         folder.resolve("data"),
         folder.resolve("artifacts"),
+        Accesses.of(Map.of()),
         folder.resolve("termination-log"),
         "127.0.0.1",
         2,

@@ -66,7 +66,8 @@ public final class Plans {
         artifactsUri,
         plan.champion(),
         plan.gate(),
-        plan.images());
+        plan.images(),
+        plan.access());
   }
 
   private static RunPlan plan(Recipe recipe, Dataset dataset, @Nullable Champion champion) {

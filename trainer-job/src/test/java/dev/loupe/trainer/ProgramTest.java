@@ -130,6 +130,7 @@ class ProgramTest {
                 new Surroundings(
                     s.dataRoot(),
                     s.artifactsRoot(),
+                    s.accesses(),
                     s.terminationLog(),
                     s.progressHost(),
                     -1,

@@ -6,10 +6,13 @@ import dev.loupe.contract.Digest;
 import dev.loupe.contract.Json;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
+import dev.loupe.detector.store.StoreException.Reason;
 import dev.loupe.detector.store.StoredFile;
 import dev.loupe.detector.tensor.InvalidTensorsException;
 import dev.loupe.detector.tensor.Safetensors;
 import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -39,9 +42,10 @@ public final class BundleReader {
     wanted.add(BundleManifest.MODEL_FILE);
     wanted.add(manifest.selfTest().tensors());
     for (Map.Entry<String, FileDigest> file : manifest.files().entrySet()) {
-      byte[] content = file(bundle, file.getKey(), file.getValue());
       if (wanted.contains(file.getKey())) {
-        kept.put(file.getKey(), content);
+        kept.put(file.getKey(), file(bundle, file.getKey(), file.getValue()));
+      } else {
+        passThrough(bundle, file.getKey(), file.getValue());
       }
     }
     return bundle(bundle, expectedSha256, manifest, kept);
@@ -116,13 +120,36 @@ public final class BundleReader {
   private static byte[] file(Store bundle, String name, FileDigest expected)
       throws StoreException, InvalidBundleException {
     byte[] content = bundle.read(name, MAX_FILE_BYTES);
-    String found = Digest.of(content);
-    if (!found.equals(expected.sha256()) || content.length != expected.bytes()) {
+    check(bundle, name, expected, Digest.of(content), content.length);
+    return content;
+  }
+
+  /** The weights are large, and nothing here needs them. */
+  private static void passThrough(Store bundle, String name, FileDigest expected)
+      throws StoreException, InvalidBundleException {
+    MessageDigest sha256 = Digest.newSha256();
+    long length = 0;
+    byte[] buffer = new byte[64 << 10];
+    try (InputStream content = bundle.stream(name)) {
+      for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+        sha256.update(buffer, 0, n);
+        length += n;
+      }
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StoreException(Reason.FAILED, "%s: %s".formatted(bundle.uri(name), e), e);
+    }
+    check(bundle, name, expected, Digest.format(sha256.digest()), length);
+  }
+
+  private static void check(
+      Store bundle, String name, FileDigest expected, String found, long length)
+      throws InvalidBundleException {
+    if (!found.equals(expected.sha256()) || length != expected.bytes()) {
       throw new InvalidBundleException(
           "%s: %d bytes with the digest %s, expected %d with %s; the file was changed. Nothing was loaded."
-              .formatted(
-                  bundle.uri(name), content.length, found, expected.bytes(), expected.sha256()));
+              .formatted(bundle.uri(name), length, found, expected.bytes(), expected.sha256()));
     }
-    return content;
   }
 }

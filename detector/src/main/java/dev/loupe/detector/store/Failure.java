@@ -29,7 +29,7 @@ final class Failure {
               "permission denied; the folder must be open to the user or group that this program"
                   + " runs as";
           case NO_SPACE -> "no space is left; enlarge the volume or delete old runs";
-          case BAD_URI, TOO_LARGE, FAILED -> message.lines().findFirst().orElse("");
+          case BAD_URI, REFUSED, TOO_LARGE, FAILED -> message.lines().findFirst().orElse("");
         };
     return new StoreException(reason, "%s: can't %s: %s".formatted(uri, verb, what), e);
   }

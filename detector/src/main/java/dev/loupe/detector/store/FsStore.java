@@ -1,6 +1,7 @@
 package dev.loupe.detector.store;
 
 import dev.loupe.detector.store.StoreException.Reason;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class FsStore implements Store {
   /** Where files lie while they are written; not listed. */
   private static final String TEMPORARY = ".loupe-unfinished";
+
+  private static final int CHUNK = 4 << 20;
 
   private static final System.Logger LOG = System.getLogger(FsStore.class.getName());
 
@@ -66,22 +69,38 @@ final class FsStore implements Store {
   public byte[] read(String path, long maxBytes) throws StoreException {
     String checked = Paths.checked(uri, path);
     Operator operator = reader();
-    Metadata metadata = stat(checked);
-    if (metadata == null || !metadata.isFile()) {
-      throw new StoreException(
-          Reason.MISSING,
-          "%s: there is no such file. Nothing was changed.".formatted(uri(checked)));
-    }
-    if (metadata.getContentLength() > maxBytes) {
+    long length = length(checked);
+    if (length > maxBytes) {
       throw new StoreException(
           Reason.TOO_LARGE,
           "%s: %d bytes, at most %d are read. Nothing was changed."
-              .formatted(uri(checked), metadata.getContentLength(), maxBytes));
+              .formatted(uri(checked), length, maxBytes));
     }
+    return range(operator, checked, 0, length);
+  }
+
+  @Override
+  public InputStream stream(String path) throws StoreException {
+    String checked = Paths.checked(uri, path);
+    Operator operator = reader();
+    return new ChunkedInput(
+        length(checked), CHUNK, (at, size) -> range(operator, checked, at, size));
+  }
+
+  private long length(String path) throws StoreException {
+    Metadata metadata = stat(path);
+    if (metadata == null || !metadata.isFile()) {
+      throw new StoreException(
+          Reason.MISSING, "%s: there is no such file. Nothing was changed.".formatted(uri(path)));
+    }
+    return metadata.getContentLength();
+  }
+
+  private byte[] range(Operator operator, String path, long at, long size) throws StoreException {
     try {
-      return operator.read(checked, 0, metadata.getContentLength());
+      return operator.read(path, at, size);
     } catch (OpenDALException e) {
-      throw failed("read", checked, e);
+      throw failed("read", path, e);
     }
   }
 

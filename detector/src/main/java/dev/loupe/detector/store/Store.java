@@ -1,5 +1,6 @@
 package dev.loupe.detector.store;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,6 +69,13 @@ public interface Store extends AutoCloseable {
    * @throws StoreException if it is missing, or longer than {@code maxBytes}
    */
   byte[] read(String path, long maxBytes) throws StoreException;
+
+  /**
+   * A file's bytes in order, of which a few MiB are held at a time.
+   *
+   * @throws StoreException if it is missing; the stream throws it where a later part can't be read
+   */
+  InputStream stream(String path) throws StoreException;
 
   /**
    * Writes a file, and the folders above it where they are missing; replaces one that is there. It

@@ -15,6 +15,11 @@ public final class StoreException extends IOException {
     MISSING,
     /** The file system's rights forbid it. */
     FORBIDDEN,
+    /**
+     * The service knows neither the bucket nor the key, or allows it nothing: the user's to mend,
+     * and no use in trying again.
+     */
+    REFUSED,
     NO_SPACE,
     /** More bytes or more files than the caller accepts. */
     TOO_LARGE,

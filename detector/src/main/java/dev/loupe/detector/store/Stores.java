@@ -2,6 +2,8 @@ package dev.loupe.detector.store;
 
 import dev.loupe.detector.store.StoreException.Reason;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /** Opens stores by their URI. Opening touches nothing; the first use does. */
@@ -14,12 +16,32 @@ public final class Stores {
   private Stores() {}
 
   /**
-   * @param uri {@code file://CLAIM/path}, which is {@code root/CLAIM/path}, or {@code
-   *     file:///absolute/path} of this machine
-   * @param root where claims are mounted
-   * @throws StoreException if the URI has another form
+   * With the access of the surroundings.
+   *
+   * @see #open(String, Path, Access)
    */
   public static Store open(String uri, Path root) throws StoreException {
+    return open(uri, root, Access.surroundings(System.getenv()));
+  }
+
+  /**
+   * @param uri {@code s3://bucket/folder}, {@code gs://bucket/folder}, {@code
+   *     azblob://container/folder}; {@code file://CLAIM/path}, which is {@code root/CLAIM/path}; or
+   *     {@code file:///absolute/path} of this machine
+   * @param root where claims are mounted
+   * @param access for a bucket; files need none
+   * @throws StoreException if the URI has another form
+   */
+  public static Store open(String uri, Path root, Access access) throws StoreException {
+    Optional<RemoteUri> remote = RemoteUri.parse(uri);
+    if (remote.isPresent()) {
+      return new RemoteStore(
+          remote.get(), access, Calls.usual(() -> ThreadLocalRandom.current().nextDouble()));
+    }
+    return file(uri, root);
+  }
+
+  private static Store file(String uri, Path root) throws StoreException {
     if (!uri.startsWith(SCHEME) || uri.contains("?") || uri.contains("#")) {
       throw bad(uri, "not a URI of a store");
     }
@@ -44,7 +66,8 @@ public final class Stores {
   private static StoreException bad(String uri, String why) {
     return new StoreException(
         Reason.BAD_URI,
-        ("%s: %s; accepted are file://CLAIM/path (a PersistentVolumeClaim of the run's namespace)"
+        ("%s: %s; accepted are s3://bucket/folder, gs://bucket/folder, azblob://container/folder,"
+                + " file://CLAIM/path (a PersistentVolumeClaim of the run's namespace)"
                 + " and file:///absolute/path (this machine). Nothing was read or written.")
             .formatted(uri, why));
   }

@@ -1,6 +1,7 @@
 package dev.loupe.detector.store;
 
 import dev.loupe.detector.store.StoreException.Reason;
+import java.io.InputStream;
 
 /** A folder of another store. */
 record SubStore(Store store, String folder) implements Store {
@@ -29,6 +30,11 @@ record SubStore(Store store, String folder) implements Store {
   @Override
   public byte[] read(String path, long maxBytes) throws StoreException {
     return store.read(below(path), maxBytes);
+  }
+
+  @Override
+  public InputStream stream(String path) throws StoreException {
+    return store.stream(below(path));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.loupe.detector.bundle;
 
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,11 @@ final class RecordingStore implements Store {
   @Override
   public byte[] read(String path, long maxBytes) throws StoreException {
     return store.read(path, maxBytes);
+  }
+
+  @Override
+  public InputStream stream(String path) throws StoreException {
+    return store.stream(path);
   }
 
   @Override

@@ -4,9 +4,14 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The bundle that a version's Deployment was made to serve. */
-public record ServedBundle(String uri, String sha256) {
+/**
+ * The bundle that a version's Deployment was made to serve.
+ *
+ * @param secretName of the Secret that opens its store; absent: none
+ */
+public record ServedBundle(String uri, String sha256, @Nullable String secretName) {
   /** Of a serving container: where its bundle is. */
   public static final String URI = "LOUPE_BUNDLE_URI";
 
@@ -23,7 +28,14 @@ public record ServedBundle(String uri, String sha256) {
 
   private static Optional<ServedBundle> of(Container container) {
     return value(container, URI)
-        .flatMap(uri -> value(container, SHA256).map(sha256 -> new ServedBundle(uri, sha256)));
+        .flatMap(
+            uri ->
+                value(container, SHA256)
+                    .map(sha256 -> new ServedBundle(uri, sha256, secret(container))));
+  }
+
+  private static @Nullable String secret(Container container) {
+    return value(container, StoreSecrets.ARTIFACTS).map(StoreSecrets::name).orElse(null);
   }
 
   private static Optional<String> value(Container container, String name) {

@@ -78,6 +78,7 @@ final class ModelObserver {
         v.getMetadata().getName(),
         v.getSpec().artifact().uri(),
         v.getSpec().artifact().sha256(),
+        v.getSpec().artifact().secretName(),
         Instant.parse(v.getSpec().trainedAt()),
         Optional.ofNullable(v.getStatus()).map(ModelVersionStatus::stage));
   }

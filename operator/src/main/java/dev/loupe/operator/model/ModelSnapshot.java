@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of a model's serving at one moment.
@@ -32,12 +33,14 @@ record ModelSnapshot(
   /**
    * An entry of the registry.
    *
+   * @param secretName of the Secret with which the bundle was written; absent: none
    * @param stage as recorded; absent while nothing is
    */
   record Version(
       String name,
       String uri,
       String sha256,
+      @Nullable String secretName,
       Instant trainedAt,
       Optional<ModelVersionStatus.Stage> stage) {
 

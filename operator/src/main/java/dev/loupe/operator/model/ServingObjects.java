@@ -6,6 +6,7 @@ import dev.loupe.operator.kube.Labels;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodDefaults;
 import dev.loupe.operator.kube.ServedBundle;
+import dev.loupe.operator.kube.StoreSecrets;
 import dev.loupe.operator.kube.StoreUri;
 import dev.loupe.operator.model.ModelSnapshot.Version;
 import io.fabric8.kubernetes.api.model.Container;
@@ -20,10 +21,14 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -151,14 +156,14 @@ final class ServingObjects {
 
   private PodSpec pod(DetectorModel model, Version version) {
     Serving serving = model.getSpec().serving();
-    String claim =
-        StoreUri.parse(version.uri())
-            .map(StoreUri::claim)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        StoreUri.refusal("spec.artifact.uri", version.uri())));
+    Optional<String> claim = StoreUri.claim("spec.artifact.uri", version.uri());
+    StoreSecrets secrets = secrets(model, version);
+    List<Volume> volumes = new ArrayList<>();
+    volumes.add(PodDefaults.scratch(SCRATCH_LIMIT));
+    claim.ifPresent(name -> volumes.add(PodDefaults.claim("artifacts", name, true)));
+    volumes.addAll(secrets.volumes());
     return new PodSpecBuilder()
+        .withServiceAccountName(serving.serviceAccountName())
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
@@ -175,13 +180,26 @@ final class ServingObjects {
                 .withMatchLabels(Labels.selecting(model.getMetadata().getName(), version.name()))
                 .endLabelSelector()
                 .build())
-        .withContainers(container(model, version, claim))
-        .withVolumes(
-            PodDefaults.scratch(SCRATCH_LIMIT), PodDefaults.claim("artifacts", claim, true))
+        .withContainers(container(model, version, claim, secrets))
+        .withVolumes(volumes)
         .build();
   }
 
-  private Container container(DetectorModel model, Version version, String claim) {
+  private static StoreSecrets secrets(DetectorModel model, Version version) {
+    String secret =
+        StoreSecrets.ofBundle(version.uri(), model.getSpec().artifacts(), version.secretName());
+    return new StoreSecrets().with(StoreSecrets.ARTIFACTS, secret);
+  }
+
+  private Container container(
+      DetectorModel model, Version version, Optional<String> claim, StoreSecrets secrets) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(PodDefaults.scratchMount());
+    claim.ifPresent(
+        name ->
+            mounts.add(
+                PodDefaults.mount("artifacts", PodDefaults.ARTIFACTS_ROOT + "/" + name, true)));
+    mounts.addAll(secrets.mounts());
     Serving.ComputeResources resources = model.getSpec().serving().resources();
     return new ContainerBuilder()
         .withName(CONTAINER)
@@ -192,6 +210,7 @@ final class ServingObjects {
             PodDefaults.env("LOUPE_MODEL", model.getMetadata().getName()),
             PodDefaults.env("LOUPE_VERSION", version.name()),
             PodDefaults.env("LOUPE_ARTIFACTS_ROOT", PodDefaults.ARTIFACTS_ROOT))
+        .addAllToEnv(secrets.env())
         .addNewPort()
         .withName(HTTP)
         .withContainerPort(HTTP_PORT)
@@ -209,9 +228,7 @@ final class ServingObjects {
         .withStartupProbe(probe("/health/readiness", 1, 300, 2))
         .withReadinessProbe(probe("/health/readiness", 2, 2, 2))
         .withLivenessProbe(probe("/health/liveness", 10, 6, 5))
-        .withVolumeMounts(
-            PodDefaults.scratchMount(),
-            PodDefaults.mount("artifacts", PodDefaults.ARTIFACTS_ROOT + "/" + claim, true))
+        .withVolumeMounts(mounts)
         .build();
   }
 

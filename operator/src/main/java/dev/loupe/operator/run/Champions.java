@@ -33,7 +33,10 @@ final class Champions {
         .map(
             v ->
                 new RunPlan.Champion(
-                    version, v.getSpec().artifact().uri(), v.getSpec().artifact().sha256()));
+                    version,
+                    v.getSpec().artifact().uri(),
+                    v.getSpec().artifact().sha256(),
+                    v.getSpec().artifact().secretName()));
   }
 
   /** A version whose entry was deleted goes on serving, and is still the one to beat. */
@@ -42,6 +45,8 @@ final class Champions {
         client.apps().deployments().inNamespace(namespace).withName(version).get();
     return Optional.ofNullable(deployment)
         .flatMap(ServedBundle::of)
-        .map(bundle -> new RunPlan.Champion(version, bundle.uri(), bundle.sha256()));
+        .map(
+            bundle ->
+                new RunPlan.Champion(version, bundle.uri(), bundle.sha256(), bundle.secretName()));
   }
 }

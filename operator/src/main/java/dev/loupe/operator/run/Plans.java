@@ -13,6 +13,7 @@ import dev.loupe.crd.QualityGate;
 import dev.loupe.crd.TrainingRunSpec;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.gate.Judgement;
+import dev.loupe.operator.kube.StoreSecrets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -38,9 +39,21 @@ final class Plans {
             gpus),
         new RunPlan.Dataset(spec.dataset().uri(), spec.dataset().digest()),
         model.artifacts().uri(),
-        seen.champion().orElse(null),
+        seen.champion().map(c -> opened(c, model)).orElse(null),
         rules(model.qualityGate()),
-        new RunPlan.Images(image));
+        new RunPlan.Images(image),
+        new RunPlan.Access(
+            spec.dataset().secretName(),
+            model.artifacts().secretName(),
+            spec.serviceAccountName()));
+  }
+
+  private static RunPlan.Champion opened(RunPlan.Champion champion, DetectorModelSpec model) {
+    return new RunPlan.Champion(
+        champion.version(),
+        champion.uri(),
+        champion.sha256(),
+        StoreSecrets.ofBundle(champion.uri(), model.artifacts(), champion.secretName()));
   }
 
   private static RunPlan.GateRules rules(QualityGate gate) {
@@ -65,7 +78,8 @@ final class Plans {
       Instant now) {
     return new ModelVersionSpec(
         new ModelRef(plan.recipe().model()),
-        new ModelVersionSpec.Artifact(evaluated.bundleUri(), evaluated.bundleSha256()),
+        new ModelVersionSpec.Artifact(
+            evaluated.bundleUri(), evaluated.bundleSha256(), plan.access().artifactsSecret()),
         new ModelVersionSpec.DatasetFacts(
             plan.dataset().uri(),
             seen.dataDigest()

@@ -78,6 +78,7 @@ final class StageJobs {
     StageVolumes volumes = StageVolumes.of(start.plan(), run.getMetadata().getName());
     return new PodSpecBuilder()
         .withRestartPolicy("Never")
+        .withServiceAccountName(start.plan().access().serviceAccount())
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(PodDefaults.podSecurity())
@@ -103,6 +104,7 @@ final class StageJobs {
             podAddress("LOUPE_PROGRESS_HOST"),
             PodDefaults.env("DJL_CACHE_DIR", "/tmp/djl"),
             PodDefaults.env("OMP_WAIT_POLICY", "PASSIVE"))
+        .addAllToEnv(volumes.env())
         .addNewPort()
         .withName("progress")
         .withContainerPort(PROGRESS_PORT)

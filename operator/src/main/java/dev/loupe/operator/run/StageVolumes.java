@@ -3,53 +3,53 @@ package dev.loupe.operator.run;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.operator.kube.Names;
 import dev.loupe.operator.kube.PodDefaults;
+import dev.loupe.operator.kube.StoreSecrets;
 import dev.loupe.operator.kube.StoreUri;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The folders that a stage sees: the plan, the data set (read-only), the artifacts and the scratch
- * space. One volume per claim, since a claim may hold both data and artifacts.
+ * space. One volume per claim, since a claim may hold both data and artifacts; one per Secret.
+ *
+ * @param env tells the program which Secret is for what
  */
-record StageVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
+record StageVolumes(List<Volume> volumes, List<VolumeMount> mounts, List<EnvVar> env) {
   static final String PLAN_KEY = "plan.json";
   static final String PLAN_FOLDER = "/etc/loupe/plan";
   static final String PLAN_PATH = PLAN_FOLDER + "/" + PLAN_KEY;
   private static final String SCRATCH_LIMIT = "8Gi";
 
   static StageVolumes of(RunPlan plan, String run) {
-    String data = claim(plan.dataset().uri());
-    String artifacts = claim(plan.artifactsUri());
+    Optional<String> data = claim(plan.dataset().uri());
+    Optional<String> artifacts = claim(plan.artifactsUri());
     Map<String, Boolean> readOnlyByClaim = new LinkedHashMap<>();
-    readOnlyByClaim.put(artifacts, false);
-    readOnlyByClaim.putIfAbsent(data, true);
+    artifacts.ifPresent(claim -> readOnlyByClaim.put(claim, false));
+    data.ifPresent(claim -> readOnlyByClaim.putIfAbsent(claim, true));
+    RunPlan.Champion champion = plan.champion();
+    // Another claim if the model's store was moved since its champion was made.
+    Optional<String> moved =
+        (champion == null ? Optional.<String>empty() : claim(champion.uri()))
+            .filter(its -> !its.equals(artifacts.orElse("")));
+    moved.ifPresent(claim -> readOnlyByClaim.putIfAbsent(claim, true));
+    List<String> claims = List.copyOf(readOnlyByClaim.keySet());
+    StoreSecrets secrets = secrets(plan);
 
     List<VolumeMount> mounts = new ArrayList<>();
-    mounts.add(
-        new VolumeMountBuilder()
-            .withName("plan")
-            .withMountPath(PLAN_FOLDER)
-            .withReadOnly(true)
-            .build());
+    mounts.add(PodDefaults.mount("plan", PLAN_FOLDER, true));
     mounts.add(PodDefaults.scratchMount());
-    List<String> claims = new ArrayList<>(readOnlyByClaim.keySet());
-    mounts.add(store(claims, data, PodDefaults.DATA_ROOT, true));
-    mounts.add(store(claims, artifacts, PodDefaults.ARTIFACTS_ROOT, false));
-    RunPlan.Champion champion = plan.champion();
-    if (champion != null && !claim(champion.uri()).equals(artifacts)) {
-      // The model's store was moved since its champion was made.
-      String its = claim(champion.uri());
-      if (readOnlyByClaim.putIfAbsent(its, true) == null) {
-        claims.add(its);
-      }
-      mounts.add(store(claims, its, PodDefaults.ARTIFACTS_ROOT, true));
-    }
+    data.ifPresent(claim -> mounts.add(store(claims, claim, PodDefaults.DATA_ROOT, true)));
+    artifacts.ifPresent(
+        claim -> mounts.add(store(claims, claim, PodDefaults.ARTIFACTS_ROOT, false)));
+    moved.ifPresent(claim -> mounts.add(store(claims, claim, PodDefaults.ARTIFACTS_ROOT, true)));
+    mounts.addAll(secrets.mounts());
 
     List<Volume> volumes = new ArrayList<>();
     volumes.add(planVolume(run));
@@ -57,7 +57,16 @@ record StageVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
     readOnlyByClaim.forEach(
         (claim, readOnly) ->
             volumes.add(PodDefaults.claim(volume(claims, claim), claim, readOnly)));
-    return new StageVolumes(List.copyOf(volumes), List.copyOf(mounts));
+    volumes.addAll(secrets.volumes());
+    return new StageVolumes(List.copyOf(volumes), List.copyOf(mounts), secrets.env());
+  }
+
+  private static StoreSecrets secrets(RunPlan plan) {
+    RunPlan.Champion champion = plan.champion();
+    return new StoreSecrets()
+        .with(StoreSecrets.DATA, plan.access().dataSecret())
+        .with(StoreSecrets.ARTIFACTS, plan.access().artifactsSecret())
+        .with(StoreSecrets.CHAMPION, champion == null ? null : champion.secretName());
   }
 
   private static Volume planVolume(String run) {
@@ -83,9 +92,7 @@ record StageVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
     return "store-" + claims.indexOf(claim);
   }
 
-  private static String claim(String uri) {
-    return StoreUri.parse(uri)
-        .map(StoreUri::claim)
-        .orElseThrow(() -> new IllegalArgumentException(StoreUri.refusal("plan", uri)));
+  private static Optional<String> claim(String uri) {
+    return StoreUri.claim("plan", uri);
   }
 }

@@ -105,6 +105,7 @@ class GateTest {
         Samples.ARTIFACTS,
         null,
         rules,
-        new RunPlan.Images("trainer:1"));
+        new RunPlan.Images("trainer:1"),
+        RunPlan.Access.NONE);
   }
 }

@@ -28,9 +28,15 @@ class KubeTextsTest {
   @Test
   void aStoresUriNamesItsClaim() {
     assertThat(StoreUri.parse("file://photos/cifake/train"))
-        .contains(new StoreUri("photos", "cifake/train"));
+        .contains(new StoreUri.InClaim("photos"));
     assertThat(StoreUri.parse("file://team-a.detectors"))
-        .isEqualTo(Optional.of(new StoreUri("team-a.detectors", "")));
+        .isEqualTo(Optional.of(new StoreUri.InClaim("team-a.detectors")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://shop/photos", "gs://shop/photos", "azblob://shop/photos"})
+  void aBucketIsNoClaim(String uri) {
+    assertThat(StoreUri.parse(uri)).contains(new StoreUri.InBucket());
   }
 
   @ParameterizedTest
@@ -38,12 +44,13 @@ class KubeTextsTest {
       strings = {
         "file:///home/me",
         "photos/cifake",
-        "s3://bucket/x",
+        "s3://bucket/../x",
+        "http://bucket/x",
         "file://Photos/x",
         "file://a/../b",
         ""
       })
-  void whatNamesNoClaimIsRefused(String uri) {
+  void whatIsNoStoreIsRefused(String uri) {
     assertThat(StoreUri.parse(uri)).isEmpty();
   }
 

@@ -180,7 +180,7 @@ class ModelDeciderTest {
 
   @Test
   void aVersionInNoStoreOfThisClusterIsNamed() {
-    SeenModel model = served("v1").withVersionAt("v2", "s3://elsewhere/x");
+    SeenModel model = served("v1").withVersionAt("v2", "hdfs://elsewhere/x");
 
     assertThat(ModelDecider.decide(model.seen(), NOON)).satisfies(d -> records(d, "v2", CANDIDATE));
   }

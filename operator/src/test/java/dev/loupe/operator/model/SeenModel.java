@@ -50,13 +50,13 @@ final class SeenModel {
   private SeenModel withVersion(String name, Optional<ModelVersionStatus.Stage> stage) {
     Instant trained = NOON.plusSeconds(versions.size());
     String uri = Samples.ARTIFACTS + "/bundles/" + name;
-    versions.addFirst(new Version(name, uri, "sha256:" + name, trained, stage));
+    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, stage));
     return this;
   }
 
   SeenModel withVersionAt(String name, String uri) {
     Instant trained = NOON.plusSeconds(versions.size());
-    versions.addFirst(new Version(name, uri, "sha256:" + name, trained, Optional.empty()));
+    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, Optional.empty()));
     return this;
   }
 
@@ -136,14 +136,15 @@ final class SeenModel {
             0.5,
             new DetectorModelSpec.Input(96),
             Architecture.SMALL_CNN,
-            new DetectorModelSpec.Artifacts(Samples.ARTIFACTS),
+            new DetectorModelSpec.Artifacts(Samples.ARTIFACTS, null),
             new QualityGate(null, null, null, null, null, null, null, List.of()),
             new Serving(
                 REPLICAS,
                 new Serving.ComputeResources(null, null),
                 new Serving.ServiceSettings(Serving.ServiceType.CLUSTER_IP, null),
                 Map.of(),
-                List.of())),
+                List.of(),
+                null)),
         before,
         deleting,
         List.copyOf(versions),

@@ -53,7 +53,8 @@ class StaleTrafficIT {
           .contains(
               new ServedBundle(
                   "file://detectors/product-photo/bundles/" + "a".repeat(64),
-                  "sha256:" + "a".repeat(64)));
+                  "sha256:" + "a".repeat(64),
+                  null));
     }
   }
 }

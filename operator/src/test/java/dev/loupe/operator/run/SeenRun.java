@@ -261,14 +261,15 @@ final class SeenRun {
   private TrainingRunSpec spec() {
     return new TrainingRunSpec(
         new ModelRef("product-photo"),
-        new TrainingRunSpec.Dataset(datasetUri, null),
+        new TrainingRunSpec.Dataset(datasetUri, null, null),
         new Hyperparameters(
             10, 32, 0.001, 0.01, 1, 5, 7, new Hyperparameters.Augmentation(true, 10, 0.1, 0.1)),
         new TrainingRunSpec.Resources(gpus, "2", "4Gi"),
         new TrainingRunSpec.Scheduling(Map.of(), List.of(), null),
         retries,
         "6h",
-        "24h");
+        "24h",
+        null);
   }
 
   private static DetectorModelSpec model() {
@@ -278,14 +279,15 @@ final class SeenRun {
         0.5,
         new DetectorModelSpec.Input(96),
         Architecture.SMALL_CNN,
-        new DetectorModelSpec.Artifacts(Samples.ARTIFACTS),
+        new DetectorModelSpec.Artifacts(Samples.ARTIFACTS, null),
         new QualityGate(0.85, null, null, 0.8, 100, null, null, List.of()),
         new Serving(
             1,
             new Serving.ComputeResources(null, null),
             new Serving.ServiceSettings(Serving.ServiceType.CLUSTER_IP, null),
             Map.of(),
-            List.of()));
+            List.of(),
+            null));
   }
 
   /** So that a failing test shows the whole. */

@@ -45,7 +45,10 @@ public final class Failures {
   }
 
   private static ExitCode code(StoreException store) {
-    return store.reason() == StoreException.Reason.BAD_URI ? ExitCode.BAD_INPUT : ExitCode.STORE;
+    return switch (store.reason()) {
+      case BAD_URI, REFUSED -> ExitCode.BAD_INPUT;
+      case MISSING, FORBIDDEN, NO_SPACE, TOO_LARGE, FAILED -> ExitCode.STORE;
+    };
   }
 
   private static String message(Throwable cause) {

@@ -13,6 +13,7 @@ import dev.loupe.detector.image.Preprocessor;
 import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.detector.infer.InvalidModelException;
 import dev.loupe.detector.infer.Scorer;
+import dev.loupe.detector.store.Access;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.Stores;
@@ -22,6 +23,7 @@ import dev.loupe.serving.predict.PredictionService;
 import dev.loupe.serving.queue.Ticker;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,7 +85,11 @@ public final class ModelLoader {
   }
 
   static Store open(Settings settings) throws StoreException {
-    return Stores.open(settings.bundleUri(), settings.artifactsRoot());
+    @Nullable Path secret = settings.artifactsSecret();
+    return Stores.open(
+        settings.bundleUri(),
+        settings.artifactsRoot(),
+        secret == null ? Access.surroundings(System.getenv()) : Access.secret(secret));
   }
 
   /** The digest that is expected; without one, what the manifest there is. */

@@ -35,7 +35,14 @@ final class SettingReader {
   }
 
   Path path(String variable, String absent) {
-    String value = given(variable).orElse(absent);
+    return absolute(variable, given(variable).orElse(absent));
+  }
+
+  @Nullable Path path(String variable) {
+    return given(variable).map(value -> absolute(variable, value)).orElse(null);
+  }
+
+  private static Path absolute(String variable, String value) {
     if (!value.startsWith("/")) {
       throw new InvalidSettingException(variable, value, "an absolute path");
     }

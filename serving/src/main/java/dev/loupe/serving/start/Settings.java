@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the DetectorModel's name; absent: the manifest's
  * @param version the ModelVersion's name; absent: the model's name and the digest's beginning
  * @param artifactsRoot where claims are mounted
+ * @param artifactsSecret where the Secret that opens a bundle's bucket is mounted; absent: the
+ *     surroundings open it
  * @param maxImageBytes of an encoded picture
  * @param maxPixels of a picture as stored
  * @param minSide of a picture, in pixels
@@ -33,6 +35,7 @@ public record Settings(
     @Nullable String model,
     @Nullable String version,
     Path artifactsRoot,
+    @Nullable Path artifactsSecret,
     int maxImageBytes,
     long maxPixels,
     int minSide,
@@ -68,11 +71,14 @@ public record Settings(
             Duration.ofMinutes(30));
     Duration quiet = Duration.ofSeconds(10);
     return new Settings(
-        in.needed("LOUPE_BUNDLE_URI", "a bundle's folder, file://CLAIM/path or file:///path"),
+        in.needed(
+            "LOUPE_BUNDLE_URI",
+            "a bundle's folder, s3://BUCKET/path, file://CLAIM/path or file:///path"),
         in.word("LOUPE_BUNDLE_SHA256", SHA256, "sha256: and 64 lower-case hex digits"),
         in.word("LOUPE_MODEL", NAME, NAMES),
         in.word("LOUPE_VERSION", NAME, NAMES),
         in.path("LOUPE_ARTIFACTS_ROOT", "/stores/artifacts"),
+        in.path("LOUPE_ARTIFACTS_SECRET"),
         maxImageBytes,
         in.number("LOUPE_MAX_PIXELS", 50_000_000, 1_000, 200_000_000),
         (int) in.number("LOUPE_MIN_SIDE", 8, 1, 1_000),

@@ -1,9 +1,9 @@
 package dev.loupe.trainer.add;
 
 import dev.loupe.contract.ExitCode;
+import dev.loupe.detector.store.Access;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
-import dev.loupe.detector.store.StoredFile;
 import dev.loupe.detector.store.Stores;
 import dev.loupe.trainer.data.ClassFolders;
 import dev.loupe.trainer.data.PictureReader;
@@ -31,13 +31,15 @@ public final class AddData {
 
   private final Path dataRoot;
   private final String to;
+  private final Access access;
   private final Map<String, Integer> perClass = new TreeMap<>();
   private int passedOver;
   private long bytes;
 
-  public AddData(Path dataRoot, String to) {
+  public AddData(Path dataRoot, String to, Access access) {
     this.dataRoot = dataRoot;
     this.to = to;
+    this.access = access;
   }
 
   /**
@@ -93,7 +95,7 @@ public final class AddData {
   }
 
   private String copy(Copy copy) throws StageFailure {
-    try (Store store = Stores.open(to, dataRoot)) {
+    try (Store store = Stores.open(to, dataRoot, access)) {
       store.write(ClassFolders.UNFINISHED, new byte[0]);
       copy.to(store);
       store.delete(ClassFolders.UNFINISHED);
@@ -111,11 +113,9 @@ public final class AddData {
   }
 
   private static int there(Store store) throws StoreException {
-    int count = 0;
-    for (StoredFile file : store.list("")) {
-      count += ClassFolders.isPicture(file.path()) ? 1 : 0;
-    }
-    return count;
+    int[] count = new int[1];
+    store.forEach("", file -> count[0] += ClassFolders.isPicture(file.path()) ? 1 : 0);
+    return count[0];
   }
 
   /** Whether a file is a picture in a class folder; counts it. */

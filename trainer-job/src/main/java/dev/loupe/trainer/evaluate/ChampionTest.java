@@ -12,6 +12,7 @@ import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.detector.infer.InvalidModelException;
 import dev.loupe.detector.infer.Scorer;
 import dev.loupe.detector.metrics.ClassificationMetrics;
+import dev.loupe.detector.store.Access;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.Stores;
@@ -37,11 +38,13 @@ final class ChampionTest {
 
   private final Recipe recipe;
   private final Path artifactsRoot;
+  private final Access access;
   private final SplitRunner runner;
 
-  ChampionTest(Recipe recipe, Path artifactsRoot, SplitRunner runner) {
+  ChampionTest(Recipe recipe, Path artifactsRoot, Access access, SplitRunner runner) {
     this.recipe = recipe;
     this.artifactsRoot = artifactsRoot;
+    this.access = access;
     this.runner = runner;
   }
 
@@ -55,7 +58,7 @@ final class ChampionTest {
     if (champion == null) {
       return new Result(null, null, null);
     }
-    try (Store store = Stores.open(champion.uri(), artifactsRoot)) {
+    try (Store store = Stores.open(champion.uri(), artifactsRoot, access)) {
       Bundle bundle = BundleReader.read(store, champion.sha256());
       @Nullable String obstacle = obstacle(bundle.manifest());
       if (obstacle != null) {

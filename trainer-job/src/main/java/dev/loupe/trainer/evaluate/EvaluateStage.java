@@ -117,7 +117,8 @@ public final class EvaluateStage {
               Scorer.positive(recipe.classes(), recipe.positiveClass()),
               trained.threshold());
       ChampionTest.Result champion =
-          new ChampionTest(recipe, surroundings.artifactsRoot(), runner)
+          new ChampionTest(
+                  recipe, surroundings.artifactsRoot(), surroundings.accesses().champion(), runner)
               .measure(plan.champion(), test, right, done);
       SelfTestPictures pictures =
           SelfTestPictures.choose(test, reader, new Preprocessor(preprocessing), session);

@@ -45,11 +45,15 @@ public final class StageFailure extends Exception {
           case BAD_URI -> "InvalidStoreUri";
           case MISSING -> "StoreMissing";
           case FORBIDDEN -> "StoreForbidden";
+          case REFUSED -> "StoreRefused";
           case NO_SPACE -> "StoreFull";
           case TOO_LARGE, FAILED -> "StoreFailed";
         };
     ExitCode exit =
-        e.reason() == StoreException.Reason.BAD_URI ? ExitCode.BAD_INPUT : ExitCode.STORE;
+        switch (e.reason()) {
+          case BAD_URI, REFUSED -> ExitCode.BAD_INPUT;
+          case MISSING, FORBIDDEN, NO_SPACE, TOO_LARGE, FAILED -> ExitCode.STORE;
+        };
     return new StageFailure(exit, reason, message(e), e);
   }
 
@@ -62,6 +66,8 @@ public final class StageFailure extends Exception {
           new StageFailure(ExitCode.BAD_INPUT, "InvalidDataUri", "dataset.uri " + message(e), e);
       case TOO_LARGE ->
           new StageFailure(ExitCode.BAD_INPUT, "DataTooLarge", "dataset.uri " + message(e), e);
+      case REFUSED ->
+          new StageFailure(ExitCode.BAD_INPUT, "DataRefused", "dataset.uri " + message(e), e);
       case FORBIDDEN, NO_SPACE, FAILED ->
           new StageFailure(ExitCode.STORE, "DataUnreadable", "dataset.uri " + message(e), e);
     };

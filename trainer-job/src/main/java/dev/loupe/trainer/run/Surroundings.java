@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param dataRoot where claims with data sets are mounted
  * @param artifactsRoot where claims with artifacts are mounted
+ * @param accesses with what stores outside this machine are opened
  * @param terminationLog the file that the kubelet reads as termination message
  * @param progressHost the address that answers about progress
  * @param cores that computing may use
@@ -16,6 +17,7 @@ import java.util.Map;
 public record Surroundings(
     Path dataRoot,
     Path artifactsRoot,
+    Accesses accesses,
     Path terminationLog,
     String progressHost,
     int cores,
@@ -33,6 +35,7 @@ public record Surroundings(
     return new Surroundings(
         Path.of(environment.getOrDefault(DATA_ROOT, "/stores/data")),
         Path.of(environment.getOrDefault(ARTIFACTS_ROOT, "/stores/artifacts")),
+        Accesses.of(environment),
         Path.of(environment.getOrDefault(TERMINATION_LOG, "/dev/termination-log")),
         environment.getOrDefault(PROGRESS_HOST, "127.0.0.1"),
         cores,
