@@ -85,11 +85,28 @@ public record DetectorModelSpec(
             version. A rule that is absent is not asked.
             """)
         QualityGate qualityGate,
-    @JsonPropertyDescription("serving says how predictions are answered.") Serving serving) {
+    @JsonPropertyDescription("serving says how predictions are answered.") Serving serving,
+    @JsonPropertyDescription("retention says what is kept of what the operator made.")
+        Retention retention) {
 
   public DetectorModelSpec {
     classes = Copies.of(classes);
   }
+
+  /** What is kept. */
+  @Wire
+  public record Retention(
+      @JsonPropertyDescription(
+              """
+              versions is how many ModelVersions that the operator made are kept, the newest by \
+              trainedAt. What serves, what is to serve and what served before it are kept beside \
+              them, and so is every ModelVersion that somebody else wrote or changed. Bundles in \
+              the store are never deleted.
+              """)
+          @Default("20")
+          @Min(1)
+          @Max(1000)
+          int versions) {}
 
   /** What the network is given. */
   @Wire

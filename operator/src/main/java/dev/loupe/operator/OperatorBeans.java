@@ -1,14 +1,12 @@
 package dev.loupe.operator;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.loupe.operator.kube.Clients;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.model.DetectorModelReconciler;
 import dev.loupe.operator.run.TrainingRunReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -44,14 +42,7 @@ final class OperatorBeans {
     if (settings.leaderElection()) {
       builder.withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("fence", fence));
     }
-    return client(builder);
-  }
-
-  /** Absent values are left out of what is applied: null would claim the field. */
-  static KubernetesClient client(KubernetesClientBuilder builder) {
-    ObjectMapper mapper = new ObjectMapper();
-    mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
-    return builder.withKubernetesSerialization(new KubernetesSerialization(mapper, true)).build();
+    return Clients.client(builder);
   }
 
   @Singleton

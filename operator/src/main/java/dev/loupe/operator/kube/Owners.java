@@ -1,11 +1,28 @@
 package dev.loupe.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.util.List;
+import java.util.Map;
 
 /** Who an object belongs to. */
 public final class Owners {
+  /**
+   * Whether the operator made the object and nobody but it has written to it since. A label alone
+   * would not tell: it is copied with what is exported and applied elsewhere.
+   */
+  public static boolean isOurs(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    List<ManagedFieldsEntry> writers = object.getMetadata().getManagedFields();
+    return labels != null
+        && Labels.LOUPE.equals(labels.get(Labels.MANAGED_BY))
+        && writers != null
+        && !writers.isEmpty()
+        && writers.stream().allMatch(w -> Apply.FIELD_MANAGER.equals(w.getManager()));
+  }
+
   private Owners() {}
 
   public static OwnerReference reference(HasMetadata owner) {

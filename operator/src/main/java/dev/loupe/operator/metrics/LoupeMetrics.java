@@ -1,9 +1,11 @@
 package dev.loupe.operator.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** What the operator counts. The names in Prometheus are these with underscores. */
 public final class LoupeMetrics {
@@ -19,7 +21,7 @@ public final class LoupeMetrics {
   /** Counter; label {@code controller}: reconciles that threw. */
   public static final String RECONCILE_ERRORS = "loupe.reconcile.errors";
 
-  /** Timer; label {@code controller}. */
+  /** Timer with a histogram; label {@code controller}. */
   public static final String RECONCILE_SECONDS = "loupe.reconcile";
 
   /** Counter: versions that took the traffic. */
@@ -30,6 +32,11 @@ public final class LoupeMetrics {
 
   /** Gauge: 1 on the replica that acts. */
   public static final String LEADER = "loupe.leader";
+
+  private static final Duration[] RECONCILE_BOUNDS =
+      IntStream.of(5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
   private final AtomicInteger leader;
@@ -52,7 +59,11 @@ public final class LoupeMetrics {
   }
 
   public void reconciled(String controller, Duration took) {
-    registry.timer(RECONCILE_SECONDS, "controller", controller).record(took);
+    Timer.builder(RECONCILE_SECONDS)
+        .tag("controller", controller)
+        .serviceLevelObjectives(RECONCILE_BOUNDS)
+        .register(registry)
+        .record(took);
   }
 
   public void reconcileFailed(String controller) {

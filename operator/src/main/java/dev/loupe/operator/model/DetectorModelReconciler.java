@@ -83,6 +83,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     Instant now = clock.instant();
     ModelSnapshot seen = observer.observe(model, context);
     ModelDecision decision = ModelDecider.decide(seen, now);
+    // Told before it is done: a stop in between tells it once, and does it later.
+    ModelStory.of(decision, seen).ifPresent(what -> events.tell(model, what));
     Optional<Hold> held = applier.apply(model, decision);
     report(model, seen, ModelReporter.status(seen, decision, held, now), context);
     metrics.reconciled(NAME, Duration.between(now, clock.instant()));
@@ -128,6 +130,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       case ModelDecision.PointTraffic point -> none.rescheduleAfter(SOON);
       case ModelDecision.Stop stop -> none.rescheduleAfter(SOON);
       case ModelDecision.RecordStage stage -> none.rescheduleAfter(SOON);
+      case ModelDecision.Discard discard -> none.rescheduleAfter(SOON);
       case ModelDecision.Rest rest -> none;
     };
   }

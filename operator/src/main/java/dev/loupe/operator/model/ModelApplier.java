@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
@@ -51,6 +52,7 @@ final class ModelApplier {
       case ModelDecision.PointTraffic point -> pointTraffic(model, point);
       case ModelDecision.Stop stop -> stop(model, stop.version());
       case ModelDecision.RecordStage stage -> recordStage(model, stage);
+      case ModelDecision.Discard discard -> discard(model, discard.version());
       case ModelDecision.Wait wait -> Optional.empty();
       case ModelDecision.Rest rest -> Optional.empty();
     };
@@ -111,6 +113,20 @@ final class ModelApplier {
     // The Service first: while the Deployment stands, a stop in between is seen and done again.
     client.services().inNamespace(namespace).withName(version).delete();
     client.apps().deployments().inNamespace(namespace).withName(version).delete();
+    return Optional.empty();
+  }
+
+  /** As it is in this moment: the cache may not know yet that somebody has changed it. */
+  private Optional<Hold> discard(DetectorModel model, ModelSnapshot.Version version) {
+    Resource<ModelVersion> entry =
+        client
+            .resources(ModelVersion.class)
+            .inNamespace(model.getMetadata().getNamespace())
+            .withName(version.name());
+    ModelVersion found = entry.get();
+    if (found != null && Owners.isOurs(found)) {
+      entry.lockResourceVersion(found.getMetadata().getResourceVersion()).delete();
+    }
     return Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package dev.loupe.operator.model;
 import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.StoreUri;
+import dev.loupe.operator.model.ModelDecision.Discard;
 import dev.loupe.operator.model.ModelDecision.PointTraffic;
 import dev.loupe.operator.model.ModelDecision.Reason;
 import dev.loupe.operator.model.ModelDecision.RecordStage;
@@ -33,11 +34,15 @@ final class ModelDecider {
     return switch (next) {
       // Records wait for what moves traffic.
       case Wait wait -> unrecorded(seen, wait).orElse(wait);
-      case Rest rest -> unrecorded(seen, rest).orElse(rest);
+      case Rest rest ->
+          unrecorded(seen, rest)
+              .or(() -> Retention.surplus(seen).map(Discard::new))
+              .orElse(rest);
       case Run run -> run;
       case PointTraffic point -> point;
       case Stop stop -> stop;
       case RecordStage stage -> stage;
+      case Discard discard -> discard;
     };
   }
 

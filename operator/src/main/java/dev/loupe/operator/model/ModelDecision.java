@@ -34,6 +34,9 @@ sealed interface ModelDecision {
   record Wait(Reason reason, String forWhat, Optional<Hold> hold, Duration lookAgain)
       implements ModelDecision {}
 
+  /** An entry of the registry that the operator made goes; its bundle stays in the store. */
+  record Discard(Version version) implements ModelDecision {}
+
   record Rest() implements ModelDecision {}
 
   /** What is waited for. */

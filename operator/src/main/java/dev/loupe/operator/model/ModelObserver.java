@@ -80,7 +80,8 @@ final class ModelObserver {
         v.getSpec().artifact().sha256(),
         v.getSpec().artifact().secretName(),
         Instant.parse(v.getSpec().trainedAt()),
-        Optional.ofNullable(v.getStatus()).map(ModelVersionStatus::stage));
+        Optional.ofNullable(v.getStatus()).map(ModelVersionStatus::stage),
+        Owners.isOurs(v));
   }
 
   private static <T extends HasMetadata> List<T> ours(

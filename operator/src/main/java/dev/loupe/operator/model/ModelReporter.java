@@ -68,6 +68,7 @@ final class ModelReporter {
               "Version " + point.version() + " takes the traffic.";
           case ModelDecision.Stop stop -> "Version " + stop.version() + " is stopped.";
           case ModelDecision.RecordStage stage -> answering(seen);
+          case ModelDecision.Discard discard -> answering(seen);
           case ModelDecision.Rest rest -> answering(seen);
         };
     String text =
@@ -91,7 +92,9 @@ final class ModelReporter {
       return new Standing(unlisted ? "Progressing" : "Unavailable", reason, text);
     }
     boolean rests =
-        decision instanceof ModelDecision.Rest || decision instanceof ModelDecision.RecordStage;
+        decision instanceof ModelDecision.Rest
+            || decision instanceof ModelDecision.Discard
+            || decision instanceof ModelDecision.RecordStage;
     if (rests) {
       return new Standing("Serving", CONVERGED, text);
     }
@@ -108,6 +111,7 @@ final class ModelReporter {
       case ModelDecision.PointTraffic point -> "MovingTraffic";
       case ModelDecision.Stop stop -> "MovingTraffic";
       case ModelDecision.RecordStage stage -> CONVERGED;
+      case ModelDecision.Discard discard -> CONVERGED;
       case ModelDecision.Rest rest -> CONVERGED;
     };
   }

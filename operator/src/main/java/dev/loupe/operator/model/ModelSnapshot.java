@@ -35,6 +35,7 @@ record ModelSnapshot(
    *
    * @param secretName of the Secret with which the bundle was written; absent: none
    * @param stage as recorded; absent while nothing is
+   * @param ours whether the operator made it, and nobody changed it since
    */
   record Version(
       String name,
@@ -42,7 +43,8 @@ record ModelSnapshot(
       String sha256,
       @Nullable String secretName,
       Instant trainedAt,
-      Optional<ModelVersionStatus.Stage> stage) {
+      Optional<ModelVersionStatus.Stage> stage,
+      boolean ours) {
 
     static final Comparator<Version> OLDEST_FIRST =
         Comparator.comparing(Version::trainedAt).thenComparing(Version::name);

@@ -58,6 +58,24 @@ final class ModelStory {
     return story;
   }
 
+  /** What a decision is to tell that no status shows. */
+  static Optional<Happening> of(ModelDecision decision, ModelSnapshot seen) {
+    return decision instanceof ModelDecision.Discard discard
+        ? Optional.of(
+            new Happening(
+                Type.NORMAL,
+                "VersionDiscarded",
+                discard.version().name() + "/" + discard.version().trainedAt(),
+                "ModelVersion "
+                    + discard.version().name()
+                    + " is deleted: spec.retention.versions keeps the newest "
+                    + seen.spec().retention().versions()
+                    + " that the operator made. Its bundle stays at "
+                    + discard.version().uri()
+                    + "."))
+        : Optional.empty();
+  }
+
   /** A reason to progress that is none of the operator's own is what holds a version back. */
   private static Optional<Happening> held(DetectorModelStatus before, DetectorModelStatus after) {
     String then = find(before, Conditions.PROGRESSING).map(Condition::getReason).orElse("");

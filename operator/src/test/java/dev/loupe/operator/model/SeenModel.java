@@ -34,6 +34,7 @@ final class SeenModel {
   private Endpoints endpoints = new Endpoints(Set.of(), false, 0);
   private DetectorModelStatus before = ModelStatuses.NONE;
   private boolean deleting;
+  private int kept = 20;
 
   static SeenModel aModel() {
     return new SeenModel();
@@ -47,16 +48,34 @@ final class SeenModel {
     return withVersion(name, Optional.of(stage));
   }
 
+  SeenModel retired(String name) {
+    return withVersion(name, Stage.RETIRED);
+  }
+
   private SeenModel withVersion(String name, Optional<ModelVersionStatus.Stage> stage) {
     Instant trained = NOON.plusSeconds(versions.size());
     String uri = Samples.ARTIFACTS + "/bundles/" + name;
-    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, stage));
+    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, stage, true));
+    return this;
+  }
+
+  /** Written or changed by somebody else. */
+  SeenModel withVersionOfAUser(String name) {
+    Instant trained = NOON.plusSeconds(versions.size());
+    String uri = Samples.ARTIFACTS + "/bundles/" + name;
+    Optional<Stage> candidate = Optional.of(Stage.CANDIDATE);
+    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, candidate, false));
+    return this;
+  }
+
+  SeenModel keeping(int count) {
+    kept = count;
     return this;
   }
 
   SeenModel withVersionAt(String name, String uri) {
     Instant trained = NOON.plusSeconds(versions.size());
-    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, Optional.empty()));
+    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, Optional.empty(), true));
     return this;
   }
 
@@ -144,7 +163,8 @@ final class SeenModel {
                 new Serving.ServiceSettings(Serving.ServiceType.CLUSTER_IP, null),
                 Map.of(),
                 List.of(),
-                null)),
+                null),
+            new DetectorModelSpec.Retention(kept)),
         before,
         deleting,
         List.copyOf(versions),

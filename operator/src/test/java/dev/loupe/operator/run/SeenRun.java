@@ -287,7 +287,8 @@ final class SeenRun {
             new Serving.ServiceSettings(Serving.ServiceType.CLUSTER_IP, null),
             Map.of(),
             List.of(),
-            null));
+            null),
+        new DetectorModelSpec.Retention(20));
   }
 
   /** So that a failing test shows the whole. */

@@ -1,0 +1,38 @@
+package dev.loupe.operator.kube;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+/** The operator's client: it reads no more of an object than the operator looks at. */
+public final class Clients {
+  private Clients() {}
+
+  public static KubernetesClient client(KubernetesClientBuilder builder) {
+    ObjectMapper mapper = new ObjectMapper();
+    // Absent values are left out of what is applied: null would claim the field.
+    mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    mapper.addMixIn(Pod.class, WithoutSpec.class);
+    mapper.addMixIn(ManagedFieldsEntry.class, WithoutFields.class);
+    return builder
+        .editOrNewConfig()
+        // By this name the API server tells what the operator creates from what others wrote.
+        .withUserAgent(Apply.FIELD_MANAGER)
+        .endConfig()
+        .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+        .build();
+  }
+
+  /** Thousands of pods stand in the caches, and only what they report is read. */
+  @JsonIgnoreProperties("spec")
+  private interface WithoutSpec {}
+
+  /** Half of each object is who wrote which field; who wrote at all is enough. */
+  @JsonIgnoreProperties("fieldsV1")
+  private interface WithoutFields {}
+}
