@@ -14,6 +14,7 @@ class OperatorDeploymentTest {
         Rendering.of(
             """
         watchNamespaces: [team-a, team-b]
+        reconcile: {atOnce: 4, perSecond: 2}
         imagePullSecrets: [{name: first}, {name: second}]
         images:
           trainerCuda: {repository: registry.example/trainer-cuda, tag: "7"}
@@ -27,12 +28,16 @@ class OperatorDeploymentTest {
             "LOUPE_NAMESPACE",
             "LOUPE_WATCH_NAMESPACES",
             "LOUPE_LEADER_ELECTION",
+            "LOUPE_RECONCILES_AT_ONCE",
+            "LOUPE_RECONCILES_PER_SECOND",
             "LOUPE_SERVING_IMAGE",
             "LOUPE_TRAINER_IMAGE",
             "LOUPE_TRAINER_CUDA_IMAGE",
             "LOUPE_IMAGE_PULL_SECRETS");
     assertThat(rendering.operatorEnv("LOUPE_WATCH_NAMESPACES")).isEqualTo("team-a,team-b");
     assertThat(rendering.operatorEnv("LOUPE_LEADER_ELECTION")).isEqualTo("true");
+    assertThat(rendering.operatorEnv("LOUPE_RECONCILES_AT_ONCE")).isEqualTo("4");
+    assertThat(rendering.operatorEnv("LOUPE_RECONCILES_PER_SECOND")).isEqualTo("2");
     assertThat(rendering.operatorEnv("LOUPE_TRAINER_CUDA_IMAGE"))
         .isEqualTo("registry.example/trainer-cuda:7");
     assertThat(rendering.operatorEnv("LOUPE_IMAGE_PULL_SECRETS")).isEqualTo("first,second");

@@ -30,6 +30,8 @@ class ValuesSchemaTest {
       watchNamespaces: [Team_A]                            | at '/watchNamespaces/0': 'Team_A' does not match pattern
       watchNamespaces: [a, a]                              | at '/watchNamespaces': items at 0 and 1 are equal
       watchNamespaces: a                                   | at '/watchNamespaces': got string, want array
+      reconcile: {atOnce: 0}                               | at '/reconcile/atOnce': minimum: got 0, want 1
+      reconcile: {perSecond: 5000}                         | at '/reconcile/perSecond': maximum: got 5,000, want 1,000
       imagePullSecrets: [regcred]                          | at '/imagePullSecrets/0': got string, want object
       resources: {requests: {cpu: lots}}                   | at '/resources/requests/cpu'
       resources: {requests: {gpu: 1}}                      | additional properties 'gpu' not allowed

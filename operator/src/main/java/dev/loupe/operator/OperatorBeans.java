@@ -1,6 +1,7 @@
 package dev.loupe.operator;
 
 import dev.loupe.operator.kube.Clients;
+import dev.loupe.operator.kube.ClusterClock;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.model.DetectorModelReconciler;
@@ -26,8 +27,8 @@ final class OperatorBeans {
   /** Primary: Micronaut brings a clock of its own. */
   @Singleton
   @Primary
-  InstantSource clock() {
-    return Clock.systemUTC();
+  ClusterClock clock() {
+    return new ClusterClock(Clock.systemUTC());
   }
 
   @Singleton
@@ -37,12 +38,16 @@ final class OperatorBeans {
 
   @Singleton
   @Bean(preDestroy = "close")
-  KubernetesClient client(OperatorSettings settings, LeaderFence fence) {
-    KubernetesClientBuilder builder = new KubernetesClientBuilder();
-    if (settings.leaderElection()) {
-      builder.withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("fence", fence));
-    }
-    return Clients.client(builder);
+  KubernetesClient client(OperatorSettings settings, LeaderFence fence, ClusterClock clock) {
+    return Clients.client(
+        new KubernetesClientBuilder()
+            .withHttpClientBuilderConsumer(
+                http -> {
+                  http.addOrReplaceInterceptor("clock", clock);
+                  if (settings.leaderElection()) {
+                    http.addOrReplaceInterceptor("fence", fence);
+                  }
+                }));
   }
 
   @Singleton

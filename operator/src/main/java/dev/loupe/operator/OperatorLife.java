@@ -1,6 +1,7 @@
 package dev.loupe.operator;
 
 import dev.loupe.operator.kube.Apply;
+import dev.loupe.operator.kube.Clients;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.model.DetectorModelReconciler;
 import dev.loupe.operator.run.TrainingRunReconciler;
@@ -12,6 +13,7 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
@@ -106,6 +108,7 @@ final class OperatorLife implements ApplicationEventListener<ServerStartupEvent>
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withUseSSAToPatchPrimaryResource(true)
+        .withConcurrentReconciliationThreads(settings.reconcilesAtOnce())
         .withReconciliationTerminationTimeout(LAST_RECONCILE);
     if (settings.leaderElection()) {
       configuration.withLeaderElectionConfiguration(election());
@@ -117,6 +120,9 @@ final class OperatorLife implements ApplicationEventListener<ServerStartupEvent>
         // Annotations are commands, and don't move the generation.
         .withGenerationAware(false)
         .withFieldManager(Apply.FIELD_MANAGER)
+        .withInformerListLimit(Clients.LIST_PAGE)
+        .withRateLimiter(
+            new LinearRateLimiter(Duration.ofSeconds(1), settings.reconcilesPerSecond()))
         .withRetry(
             new GenericRetry()
                 .setInitialInterval(FIRST_RETRY_MILLIS)

@@ -17,6 +17,10 @@ import java.util.Set;
  * @param podName {@code LOUPE_POD_NAME}; the identity in the Lease
  * @param namespace {@code LOUPE_NAMESPACE}; where the Lease is
  * @param leaderElection {@code LOUPE_LEADER_ELECTION}, true unless {@code false}
+ * @param reconcilesAtOnce {@code LOUPE_RECONCILES_AT_ONCE}, 1 to 200, 16 if it is not said: how
+ *     many objects are worked on at the same time
+ * @param reconcilesPerSecond {@code LOUPE_RECONCILES_PER_SECOND}, 1 to 1000, 10 if it is not said:
+ *     how often one and the same object is worked on at most
  */
 public record OperatorSettings(
     String servingImage,
@@ -26,9 +30,13 @@ public record OperatorSettings(
     Set<String> watchNamespaces,
     String podName,
     String namespace,
-    boolean leaderElection) {
+    boolean leaderElection,
+    int reconcilesAtOnce,
+    int reconcilesPerSecond) {
 
-  /** {@link IllegalArgumentException} naming the first variable that is missing. */
+  /**
+   * {@link IllegalArgumentException} naming the first variable that is missing or out of bounds.
+   */
   public static OperatorSettings from(Map<String, String> environment) {
     return new OperatorSettings(
         required(environment, "LOUPE_SERVING_IMAGE"),
@@ -38,7 +46,23 @@ public record OperatorSettings(
         Set.copyOf(list(environment, "LOUPE_WATCH_NAMESPACES")),
         optional(environment, "LOUPE_POD_NAME").orElse("loupe-operator"),
         required(environment, "LOUPE_NAMESPACE"),
-        !optional(environment, "LOUPE_LEADER_ELECTION").equals(Optional.of("false")));
+        !optional(environment, "LOUPE_LEADER_ELECTION").equals(Optional.of("false")),
+        number(environment, "LOUPE_RECONCILES_AT_ONCE", 16, 200),
+        number(environment, "LOUPE_RECONCILES_PER_SECOND", 10, 1000));
+  }
+
+  private static int number(Map<String, String> environment, String name, int usual, int most) {
+    Optional<String> said = optional(environment, name);
+    if (said.isEmpty()) {
+      return usual;
+    }
+    int number = said.get().matches("[0-9]{1,9}") ? Integer.parseInt(said.get()) : 0;
+    if (number < 1 || number > most) {
+      throw new IllegalArgumentException(
+          "environment variable %s is %s; expected a whole number from 1 to %d"
+              .formatted(name, said.get(), most));
+    }
+    return number;
   }
 
   private static String required(Map<String, String> environment, String name) {

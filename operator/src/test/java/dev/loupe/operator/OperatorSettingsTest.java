@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorSettingsTest {
   private static final Map<String, String> LEAST =
@@ -29,22 +31,41 @@ class OperatorSettingsTest {
                 Set.of(),
                 "loupe-operator",
                 "loupe-system",
-                true));
+                true,
+                16,
+                10));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "201", "-1", "many", "1.5", "99999999999"})
+  void aNumberOutOfItsBoundsIsRefused(String number) {
+    Map<String, String> all = new HashMap<>(LEAST);
+    all.put("LOUPE_RECONCILES_AT_ONCE", number);
+
+    assertThatThrownBy(() -> OperatorSettings.from(all))
+        .hasMessage(
+            "environment variable LOUPE_RECONCILES_AT_ONCE is %s; expected a whole number from 1 to"
+                + " 200",
+            number);
   }
 
   @Test
-  void listsAreSeparatedByCommas() {
+  void everythingCanBeSaid() {
     Map<String, String> all = new HashMap<>(LEAST);
     all.put("LOUPE_IMAGE_PULL_SECRETS", "one, two,");
     all.put("LOUPE_WATCH_NAMESPACES", "shop,lab");
     all.put("LOUPE_TRAINER_CUDA_IMAGE", "cuda:1");
     all.put("LOUPE_LEADER_ELECTION", "false");
+    all.put("LOUPE_RECONCILES_AT_ONCE", "200");
+    all.put("LOUPE_RECONCILES_PER_SECOND", "1");
     OperatorSettings settings = OperatorSettings.from(all);
 
     assertThat(settings.imagePullSecrets()).containsExactly("one", "two");
     assertThat(settings.watchNamespaces()).containsExactlyInAnyOrder("shop", "lab");
     assertThat(settings.trainerCudaImage()).contains("cuda:1");
     assertThat(settings.leaderElection()).isFalse();
+    assertThat(settings.reconcilesAtOnce()).isEqualTo(200);
+    assertThat(settings.reconcilesPerSecond()).isEqualTo(1);
   }
 
   @Test

@@ -23,7 +23,16 @@ final class TestBeans {
   @Replaces(bean = OperatorSettings.class, factory = OperatorBeans.class)
   OperatorSettings settings(@Value("${" + POD + "}") String pod) {
     return new OperatorSettings(
-        "serving:1", "trainer:1", Optional.empty(), List.of(), Set.of(), pod, "default", true);
+        "serving:1",
+        "trainer:1",
+        Optional.empty(),
+        List.of(),
+        Set.of(),
+        pod,
+        "default",
+        true,
+        16,
+        1000);
   }
 
   @Singleton

@@ -11,6 +11,11 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /** The operator's client: it reads no more of an object than the operator looks at. */
 public final class Clients {
+  /**
+   * Objects that a cache asks for at once when it is filled, so that a crowd needs no more memory.
+   */
+  public static final long LIST_PAGE = 500;
+
   private Clients() {}
 
   public static KubernetesClient client(KubernetesClientBuilder builder) {

@@ -5,6 +5,7 @@ import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.operator.kube.Apply;
+import dev.loupe.operator.kube.Clients;
 import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
@@ -183,6 +184,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, DetectorModel.class)
             .withNamespacesInheritedFromController()
+            .withInformerListLimit(Clients.LIST_PAGE)
             .withLabelSelector(Labels.SERVING_OBJECTS)
             .withSecondaryToPrimaryMapper(DetectorModelReconciler::modelOf)
             .build(),
@@ -202,6 +204,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(ModelVersion.class, DetectorModel.class)
             .withNamespacesInheritedFromController()
+            .withInformerListLimit(Clients.LIST_PAGE)
             .withSecondaryToPrimaryMapper(
                 version ->
                     Set.of(

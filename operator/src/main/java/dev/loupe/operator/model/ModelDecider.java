@@ -35,9 +35,7 @@ final class ModelDecider {
       // Records wait for what moves traffic.
       case Wait wait -> unrecorded(seen, wait).orElse(wait);
       case Rest rest ->
-          unrecorded(seen, rest)
-              .or(() -> Retention.surplus(seen).map(Discard::new))
-              .orElse(rest);
+          unrecorded(seen, rest).or(() -> Retention.surplus(seen).map(Discard::new)).orElse(rest);
       case Run run -> run;
       case PointTraffic point -> point;
       case Stop stop -> stop;

@@ -58,8 +58,8 @@ final class RunReporter {
       case RunDecision.Rest rest -> seen.before();
       case RunDecision.StopLeftOvers left -> seen.before();
       case RunDecision.LimitLife limit -> seen.before();
-      case RunDecision.WritePlan plan ->
-          going(seen, PENDING, "The plan is written.", Optional.empty(), now);
+      // The next look follows at once, and says more.
+      case RunDecision.WritePlan plan -> seen.before();
       case RunDecision.StartStage start ->
           going(
               seen,

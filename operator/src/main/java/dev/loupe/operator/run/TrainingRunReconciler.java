@@ -5,6 +5,7 @@ import dev.loupe.crd.Loupe;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.kube.Apply;
+import dev.loupe.operator.kube.Clients;
 import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
@@ -196,6 +197,7 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, TrainingRun.class)
             .withNamespacesInheritedFromController()
+            .withInformerListLimit(Clients.LIST_PAGE)
             .withLabelSelector(Labels.TRAINER_OBJECTS)
             .withSecondaryToPrimaryMapper(TrainingRunReconciler::runOf)
             .build(),
@@ -215,6 +217,7 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(DetectorModel.class, TrainingRun.class)
             .withNamespacesInheritedFromController()
+            .withInformerListLimit(Clients.LIST_PAGE)
             .withOnUpdateFilter((now, before) -> false)
             .withOnDeleteFilter((model, unknown) -> false)
             .withPrimaryToSecondaryMapper((TrainingRun run) -> Set.of())

@@ -75,7 +75,8 @@ final class SeenModel {
 
   SeenModel withVersionAt(String name, String uri) {
     Instant trained = NOON.plusSeconds(versions.size());
-    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, Optional.empty(), true));
+    versions.addFirst(
+        new Version(name, uri, "sha256:" + name, null, trained, Optional.empty(), true));
     return this;
   }
 

@@ -14,6 +14,7 @@ import dev.loupe.operator.fixture.ApiServer;
 import dev.loupe.operator.fixture.Kubelet;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.fixture.Samples;
+import dev.loupe.operator.kube.ClusterClock;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -79,7 +80,8 @@ final class RunWorld implements AutoCloseable {
   }
 
   private RunningOperator start() {
-    KubernetesClient client = server.newClient();
+    KubernetesClient client =
+        clock instanceof ClusterClock corrected ? server.newClient(corrected) : server.newClient();
     return RunningOperator.start(
         client,
         namespace,
