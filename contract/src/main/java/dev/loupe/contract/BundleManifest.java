@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param formatVersion {@value #FORMAT}
  * @param threshold absent without a positive class
+ * @param temperature that the graph divides its logits by, found on the validation split; 1, or
+ *     absent in an older bundle: by none
  * @param files every file but this one, by name relative to the bundle
  * @param selfTest what serving checks at load
  */
@@ -20,6 +22,7 @@ public record BundleManifest(
     List<String> classes,
     @Nullable String positiveClass,
     @Nullable Double threshold,
+    @Nullable Double temperature,
     Architecture architecture,
     Preprocessing preprocessing,
     Metrics metrics,

@@ -51,6 +51,7 @@ public sealed interface StageReport {
    * @param device {@code cpu} or {@code gpu}
    * @param seconds of training; 0 where a finished result was found
    * @param found whether the result of an earlier attempt or of the same recipe was found
+   * @param calibration on the validation split; absent in a report of an older trainer
    */
   record Trained(
       int epochs,
@@ -59,8 +60,20 @@ public sealed interface StageReport {
       @Nullable Double threshold,
       String device,
       double seconds,
-      boolean found)
+      boolean found,
+      @Nullable Calibration calibration)
       implements StageReport {}
+
+  /**
+   * How probabilities were calibrated.
+   *
+   * @param temperature that logits are divided by in the exported graph; 1 leaves them as they are
+   * @param note why none was fitted; absent if one was
+   * @param errorBefore expected calibration error of the split without the temperature
+   * @param errorAfter with it
+   */
+  record Calibration(
+      double temperature, @Nullable String note, double errorBefore, double errorAfter) {}
 
   /**
    * The test split is measured and the bundle stands in the store.
@@ -69,6 +82,8 @@ public sealed interface StageReport {
    *     it can't be compared
    * @param championNote why the champion was not compared
    * @param pairs of the champion and the model on the same pictures; absent with its metrics
+   * @param calibration on the test split; absent in a report of an older trainer
+   * @param pageUri of the run's page, for people; absent in a report of an older trainer
    */
   record Evaluated(
       String bundleUri,
@@ -77,6 +92,8 @@ public sealed interface StageReport {
       @Nullable Metrics championMetrics,
       @Nullable String championNote,
       @Nullable Pairs pairs,
+      @Nullable Calibration calibration,
+      @Nullable String pageUri,
       Latency latency)
       implements StageReport {}
 

@@ -62,8 +62,8 @@ public record DetectorModelSpec(
         @Nullable String positiveClass,
     @JsonPropertyDescription(
             """
-            threshold is the probability, between 0 and 1, from which a picture counts as of the \
-            positive class. Absent: chosen on the validation split, for the best F1.
+            threshold is the calibrated probability, between 0 and 1, from which a picture counts \
+            as of the positive class. Absent: chosen on the validation split, for the best F1.
             """)
         @Min(value = 0, inclusive = false)
         @Max(value = 1, inclusive = false)

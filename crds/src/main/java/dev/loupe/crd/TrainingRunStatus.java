@@ -49,6 +49,13 @@ public record TrainingRunStatus(
         @Nullable Verdict gate,
     @JsonPropertyDescription(
             """
+            report is the URI of the run's report in the artifact store, one HTML file: curves, \
+            confusion, calibration, worst mistakes and the gate's rules. Absent: not evaluated yet.
+            """)
+        @Size(min = 1, max = Forms.URI)
+        @Nullable String report,
+    @JsonPropertyDescription(
+            """
             version is the ModelVersion that the run made, or found to be the same as what it \
             trained. Absent: none.
             """)

@@ -150,6 +150,20 @@ class LifeOfAModelIT {
                 assertThat(rule.got()).matches("0\\.[0-9]+");
                 assertThat(rule.passed()).isFalse();
               });
+      assertThat(run.getStatus().gate().rules())
+          .filteredOn(rule -> rule.name().equals("minAccuracyLowerBound"))
+          .singleElement()
+          .satisfies(
+              rule -> {
+                assertThat(rule.wanted()).isEqualTo(">= 0.6 at 95 % confidence");
+                assertThat(rule.got()).matches("0\\.[0-9]+, [0-9]+ of [0-9]+ right");
+                assertThat(rule.passed()).isFalse();
+              });
+      assertThat(run.getStatus().message()).contains("at 95 % confidence", "under 0.6");
+      assertThat(run.getStatus().report())
+          .matches("file://detectors/artifacts/photo/runs/[0-9a-f]{20}/evaluate/page-.*[.]html");
+      assertThat(playground.kubectl("describe", "trainingrun", "poor"))
+          .contains(run.getStatus().report());
       assertThat(load.failures()).isEmpty();
       assertThat(load.answersByVersion()).containsOnlyKeys(secondVersion);
     }

@@ -4,6 +4,7 @@ import dev.loupe.contract.Json;
 import dev.loupe.contract.Metrics;
 import dev.loupe.contract.Pairs;
 import dev.loupe.contract.StageReport;
+import dev.loupe.contract.StageReport.Calibration;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Failed;
 import dev.loupe.contract.StageReport.Trained;
@@ -33,17 +34,38 @@ final class ReportText {
   static List<String> lines(StageReport report) {
     return switch (report) {
       case Validated v -> validated(v);
-      case Trained t ->
-          List.of(
-              "trained %d epochs on %s in %.1f s%s"
-                  .formatted(t.epochs(), t.device(), t.seconds(), t.found() ? " (found)" : ""),
-              "best epoch %d: validation accuracy %s"
-                  .formatted(t.bestEpoch(), share(t.validationAccuracy())),
-              "threshold " + (t.threshold() == null ? "none" : share(t.threshold())));
+      case Trained t -> trained(t);
       case Evaluated e -> evaluated(e);
       case Failed f ->
           List.of("%s failed: %s: %s".formatted(f.stage().word(), f.reason(), f.message()));
     };
+  }
+
+  private static List<String> trained(Trained t) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "trained %d epochs on %s in %.1f s%s"
+            .formatted(t.epochs(), t.device(), t.seconds(), t.found() ? " (found)" : ""));
+    lines.add(
+        "best epoch %d: validation accuracy %s"
+            .formatted(t.bestEpoch(), share(t.validationAccuracy())));
+    calibration("validation", t.calibration(), lines);
+    lines.add("threshold " + (t.threshold() == null ? "none" : share(t.threshold())));
+    return lines;
+  }
+
+  private static void calibration(
+      String split, @Nullable Calibration calibration, List<String> lines) {
+    if (calibration != null) {
+      lines.add(
+          "temperature %s%s: calibration error on the %s split %s before, %s after"
+              .formatted(
+                  share(calibration.temperature()),
+                  calibration.note() == null ? "" : " (" + calibration.note() + ")",
+                  split,
+                  share(calibration.errorBefore()),
+                  share(calibration.errorAfter())));
+    }
   }
 
   private static List<String> validated(Validated v) {
@@ -63,7 +85,11 @@ final class ReportText {
   private static List<String> evaluated(Evaluated e) {
     List<String> lines = new ArrayList<>();
     lines.add("bundle " + e.bundleUri());
+    if (e.pageUri() != null) {
+      lines.add("page " + e.pageUri());
+    }
     metrics("model", e.metrics(), lines);
+    calibration("test", e.calibration(), lines);
     @Nullable Metrics champion = e.championMetrics();
     if (champion != null) {
       metrics("champion", champion, lines);

@@ -50,6 +50,17 @@ public final class Plans {
     return plan(plan.recipe(), plan.dataset(), champion);
   }
 
+  public static RunPlan withRules(RunPlan plan, GateRules rules) {
+    return new RunPlan(
+        plan.formatVersion(),
+        plan.recipe(),
+        plan.dataset(),
+        plan.artifactsUri(),
+        plan.champion(),
+        rules,
+        plan.images());
+  }
+
   public static RunPlan withGpus(int gpus) {
     return with(recipe(Lab.CLASSES, hyperparameters(1, 7), gpus));
   }

@@ -1,5 +1,6 @@
 package dev.loupe.trainer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.contract.BundleManifest;
@@ -9,6 +10,8 @@ import dev.loupe.contract.Metrics;
 import dev.loupe.contract.Pairs;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.RunPlan.Champion;
+import dev.loupe.contract.RunPlan.GateRules;
+import dev.loupe.contract.StageReport.Calibration;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Trained;
 import dev.loupe.contract.StageReport.Validated;
@@ -75,6 +78,7 @@ class StagesTest {
       BundleManifest manifest = bundle.manifest();
       assertThat(manifest.classes()).isEqualTo(Lab.CLASSES);
       assertThat(manifest.threshold()).isEqualTo(trained.threshold());
+      assertThat(manifest.temperature()).isEqualTo(trained.calibration().temperature());
       assertThat(manifest.lineage().dataDigest()).isEqualTo(dataDigest);
       assertThat(manifest.metrics()).isEqualTo(withConfusionOf(manifest));
       assertThat(manifest.selfTest().pictures()).hasSize(8);
@@ -83,6 +87,42 @@ class StagesTest {
       assertThat(Safetensors.read(store.read("weights.safetensors", 1 << 30)))
           .containsKey("classifier.weight");
     }
+  }
+
+  @Test
+  void fewValidationPicturesAreNotCalibratedOn() {
+    assertThat(trained.calibration())
+        .extracting(Calibration::temperature, Calibration::note)
+        .satisfiesExactly(
+            temperature -> assertThat(temperature).isEqualTo(1.0),
+            note -> assertThat((String) note).endsWith("pictures; calibration takes 50"));
+  }
+
+  @Test
+  void theRunsPageStandsBesideItsReportAndOutsideTheBundle() throws Exception {
+    String path = evaluated.pageUri().substring(Plans.ARTIFACTS.length() + 1);
+
+    String page = new String(Lab.read(lab.artifacts().resolve(path)), UTF_8);
+
+    assertThat(path).startsWith("runs/" + PLAN.key(dataDigest) + "/evaluate/page-");
+    assertThat(page).contains("<svg", "minAccuracy", evaluated.bundleSha256());
+    assertThat(Lab.files(lab.artifacts().resolve("bundles"))).noneMatch(f -> f.endsWith(".html"));
+  }
+
+  @Test
+  void theSameResultUnderOtherRulesGetsAPageOfItsOwn() {
+    RunPlan stricter =
+        Plans.withRules(PLAN, new GateRules(0.99, null, null, null, null, null, null, List.of()));
+    lab.run("validate", stricter);
+
+    assertThat(lab.run("evaluate", stricter)).as(lab.err()).isEqualTo(ExitCode.OK);
+    Evaluated again = (Evaluated) lab.said();
+
+    assertThat(again.bundleSha256()).isEqualTo(evaluated.bundleSha256());
+    assertThat(again.pageUri()).isNotEqualTo(evaluated.pageUri());
+    assertThat(lab.run("evaluate", PLAN)).isEqualTo(ExitCode.OK);
+    assertThat(((Evaluated) lab.said()).pageUri()).isEqualTo(evaluated.pageUri());
+    assertThat(lab.out()).contains("\"found\"");
   }
 
   /** The termination message lacks the confusion matrix; all else is the same. */
@@ -119,11 +159,14 @@ class StagesTest {
                 trained.threshold(),
                 "cpu",
                 0,
-                true));
+                true,
+                trained.calibration()));
     assertThat(lab.out()).contains("\"found\"").doesNotContain("\"epoch\"");
 
     assertThat(lab.run("evaluate", PLAN)).isEqualTo(ExitCode.OK);
-    assertThat(lab.said()).isEqualTo(evaluated);
+    Evaluated again = (Evaluated) lab.said();
+    assertThat(again.bundleSha256()).isEqualTo(evaluated.bundleSha256());
+    assertThat(again.metrics()).isEqualTo(evaluated.metrics());
     assertThat(lab.out()).contains("\"found\"");
   }
 
@@ -218,6 +261,11 @@ class StagesTest {
   void theFilesOfTheTrainingStandInItsFolder() {
     assertThat(Lab.files(stage("train")))
         .isEqualTo(
-            List.of("model.onnx", "reference.safetensors", "report.json", "weights.safetensors"));
+            List.of(
+                "history.json",
+                "model.onnx",
+                "reference.safetensors",
+                "report.json",
+                "weights.safetensors"));
   }
 }

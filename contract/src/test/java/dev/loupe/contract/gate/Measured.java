@@ -96,6 +96,8 @@ final class Measured {
         champion,
         note,
         pairs,
+        null,
+        null,
         new Latency(1, 2, 3));
   }
 

@@ -62,6 +62,7 @@ public final class BundleWriter {
         draft.classes(),
         draft.positiveClass(),
         draft.threshold(),
+        draft.temperature(),
         draft.architecture(),
         draft.preprocessing(),
         draft.metrics(),

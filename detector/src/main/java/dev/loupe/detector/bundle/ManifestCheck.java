@@ -38,6 +38,10 @@ final class ManifestCheck {
     there("lineage", manifest.lineage());
     classes(there("classes", manifest.classes()));
     new Scorer(manifest.classes(), manifest.positiveClass(), manifest.threshold());
+    @Nullable Double temperature = manifest.temperature();
+    if (temperature != null && !(temperature > 0 && Double.isFinite(temperature))) {
+      throw new IllegalArgumentException("temperature %s is not above 0".formatted(temperature));
+    }
     preprocessing(there("preprocessing", manifest.preprocessing()));
     baseline(there("driftBaseline", manifest.driftBaseline()));
     files(there("files", manifest.files()));

@@ -1,13 +1,44 @@
 package dev.loupe.detector.metrics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Area under the receiver operating characteristic. */
-final class Roc {
+/** The receiver operating characteristic, and the area under it. */
+public final class Roc {
   private Roc() {}
+
+  /**
+   * @param falsePositives share of the other classes' pictures at or above a threshold
+   * @param truePositives share of the class's pictures at or above it
+   */
+  public record Point(double falsePositives, double truePositives) {}
+
+  /**
+   * From (0, 0) to (1, 1), one point for each threshold that parts pictures; empty where the class
+   * or the others have no picture.
+   */
+  public static List<Point> curve(int[] truth, double[][] probabilities, int c) {
+    long positives = Arrays.stream(truth).filter(t -> t == c).count();
+    long others = truth.length - positives;
+    if (positives == 0 || others == 0) {
+      return List.of();
+    }
+    List<Point> points = new ArrayList<>(List.of(new Point(0, 0)));
+    Integer[] order = falling(probabilities, c);
+    int found = 0;
+    for (int i = 0; i < order.length; i++) {
+      found += truth[order[i]] == c ? 1 : 0;
+      boolean last = i + 1 == order.length;
+      if (last || probabilities[order[i]][c] != probabilities[order[i + 1]][c]) {
+        points.add(new Point((double) (i + 1 - found) / others, (double) found / positives));
+      }
+    }
+    return points;
+  }
 
   /**
    * Of the positive class; without one (-1) the mean of each class against the rest. Absent where a

@@ -50,6 +50,7 @@ record BundleParts(Map<String, byte[]> files, BundleManifest manifest) {
             classes,
             "ai_generated",
             0.5,
+            1.25,
             Architecture.SMALL_CNN,
             Preprocessor.defaults(8),
             metrics,

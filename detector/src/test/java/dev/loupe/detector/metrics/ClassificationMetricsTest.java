@@ -96,6 +96,54 @@ class ClassificationMetricsTest {
   }
 
   @Test
+  void withPositivePicturesOnlyAllOfThemCount() {
+    double threshold =
+        ClassificationMetrics.bestF1Threshold(new int[] {1, 1}, positives(0.3, 0.4), 1);
+
+    assertThat(threshold).isStrictlyBetween(0.0, 0.3);
+  }
+
+  /** 0.6 belongs to both classes: a threshold lies above or below both of its pictures. */
+  @Test
+  void equalProbabilitiesAreNotParted() {
+    int[] truth = {0, 0, 1, 1};
+
+    double threshold =
+        ClassificationMetrics.bestF1Threshold(truth, positives(0.2, 0.6, 0.6, 0.9), 1);
+
+    assertThat(threshold).isCloseTo(0.4, EXACT);
+  }
+
+  @Test
+  void probabilitiesThatAreAllEqualMakeEverythingPositive() {
+    int[] truth = {0, 1, 0};
+
+    assertThat(ClassificationMetrics.bestF1Threshold(truth, positives(0.4, 0.4, 0.4), 1))
+        .isCloseTo(0.2, EXACT);
+    assertThat(ClassificationMetrics.bestF1Threshold(truth, positives(0, 0, 0), 1)).isZero();
+  }
+
+  @Test
+  void eachPictureIsRightOrNot() {
+    assertThat(ClassificationMetrics.right(new int[] {0, 1, 1}, positives(0.3, 0.6, 0.7), 1, 0.65))
+        .containsExactly(true, false, true);
+  }
+
+  @Test
+  void theRocCurveHasAPointForEachThreshold() {
+    assertThat(Roc.curve(new int[] {0, 1, 0, 1}, positives(0.1, 0.5, 0.5, 0.9), 1))
+        .containsExactly(
+            new Roc.Point(0, 0), new Roc.Point(0, 0.5), new Roc.Point(0.5, 1), new Roc.Point(1, 1));
+    assertThat(Roc.curve(new int[] {1, 1}, positives(0.1, 0.5), 1)).isEmpty();
+  }
+
+  @Test
+  void aReliabilityBinHoldsWhatWasStatedAndWhatWasRight() {
+    assertThat(Calibration.bins(new int[] {1, 0, 1}, positives(0.75, 0.75, 1), 2))
+        .containsExactly(new Calibration.Bin(0, 0, 0), new Calibration.Bin(3, 2.5 / 3, 2 / 3.0));
+  }
+
+  @Test
   void aSplitThatLacksAClassHasNoAuc() {
     Metrics metrics =
         ClassificationMetrics.of(new int[] {0, 0}, positives(0.3, 0.6), CLASSES, "fake", 0.5);

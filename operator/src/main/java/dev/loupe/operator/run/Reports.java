@@ -62,6 +62,7 @@ final class Reports {
           stage == Stage.EVALUATE
               && isDigest(e.bundleSha256())
               && isBelow(artifactsUri, e.bundleUri())
+              && (e.pageUri() == null || isBelow(artifactsUri, e.pageUri()))
               && present(e.metrics())
               && areShares(e.metrics())
               && areClassCounts(e.metrics())

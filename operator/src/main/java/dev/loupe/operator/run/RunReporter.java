@@ -190,6 +190,7 @@ final class RunReporter {
             .map(Plans::metrics)
             .orElse(before.metrics()),
         end.flatMap(End::verdict).orElse(before.gate()),
+        end.flatMap(End::evaluated).map(StageReport.Evaluated::pageUri).orElse(before.report()),
         end.flatMap(End::version).orElse(before.version()),
         gpuSeconds(seen),
         RunDeadline.suspension(seen, now).orElse(null),

@@ -15,7 +15,7 @@ final class RunStatuses {
   /** Of a run that nobody has looked at. */
   static final TrainingRunStatus NONE =
       new TrainingRunStatus(
-          0, List.of(), "", "", null, List.of(), null, null, null, null, 0, null, null, null);
+          0, List.of(), "", "", null, List.of(), null, null, null, null, null, 0, null, null, null);
 
   private RunStatuses() {}
 
@@ -68,6 +68,7 @@ final class RunStatuses {
         s.data(),
         s.metrics(),
         s.gate(),
+        s.report(),
         s.version(),
         s.gpuSeconds(),
         s.suspension(),

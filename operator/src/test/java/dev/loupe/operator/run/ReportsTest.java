@@ -75,6 +75,16 @@ class ReportsTest {
     assertThat(Reports.success(EVALUATE, "file://detectors/product", message(elsewhere))).isEmpty();
   }
 
+  @Test
+  void aPageOutsideTheModelsStoreIsRefused() {
+    String report = message(Samples.evaluated('a', 0.9));
+
+    assertThat(
+            Reports.success(
+                EVALUATE, ARTIFACTS, report.replace(Samples.PAGE, "https://elsewhere/page.html")))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, 1e300})
   void aShareIsBetweenNoneAndAll(double accuracy) {

@@ -75,6 +75,7 @@ class TrainingRunIT {
 
       TrainingRunStatus end = world.ends("Rejected");
       assertThat(end.message()).contains("accuracy 0.52 is under 0.85");
+      assertThat(end.report()).isEqualTo(Samples.PAGE);
       assertThat(end.gate().rules())
           .contains(
               new Verdict.Rule("minAccuracy", ">= 0.85", "0.52", false),

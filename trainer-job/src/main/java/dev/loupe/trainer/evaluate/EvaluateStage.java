@@ -8,8 +8,10 @@ import dev.loupe.contract.Metrics;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.RunPlan.Recipe;
 import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport.Calibration;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Trained;
+import dev.loupe.contract.StageReport.Validated;
 import dev.loupe.detector.bundle.BundleWriter;
 import dev.loupe.detector.drift.Bins;
 import dev.loupe.detector.image.Preprocessor;
@@ -17,6 +19,7 @@ import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.detector.infer.InvalidModelException;
 import dev.loupe.detector.infer.Scorer;
 import dev.loupe.detector.metrics.ClassificationMetrics;
+import dev.loupe.detector.metrics.Temperature;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.trainer.data.Listing;
@@ -25,9 +28,11 @@ import dev.loupe.trainer.data.PictureReader;
 import dev.loupe.trainer.data.Split;
 import dev.loupe.trainer.data.ValidatedData;
 import dev.loupe.trainer.progress.Progress;
+import dev.loupe.trainer.report.Thumbnails;
 import dev.loupe.trainer.run.RunFolder;
 import dev.loupe.trainer.run.StageFailure;
 import dev.loupe.trainer.run.Surroundings;
+import dev.loupe.trainer.train.History;
 import dev.loupe.trainer.train.Reference;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +75,9 @@ public final class EvaluateStage {
     Listing listing = ValidatedData.of(artifacts, plan).listing();
     RunFolder folder = RunFolder.of(artifacts, plan, Stage.EVALUATE, listing.dataDigest());
     Optional<Evaluated> found = folder.report(Evaluated.class);
-    if (found.isPresent() && stands(found.get())) {
+    if (found.isPresent() && stands(found.get()) && folder.has(RunPage.file(plan))) {
       surroundings.events().log("found", Map.of("stage", Stage.EVALUATE.word()));
-      return found.get();
+      return withPage(found.get(), folder.uri(RunPage.file(plan)));
     }
     RunFolder training = RunFolder.of(artifacts, plan, Stage.TRAIN, listing.dataDigest());
     Trained trained =
@@ -84,12 +89,26 @@ public final class EvaluateStage {
                         "NotTrained",
                         "%s is missing; run train with this plan first. Nothing was changed."
                             .formatted(training.uri(RunFolder.REPORT))));
-    Evaluated report = measure(listing, training, trained);
+    Evaluated report = measure(listing, folder, training, trained);
     folder.publish(report);
     return report;
   }
 
-  private Evaluated measure(Listing listing, RunFolder training, Trained trained)
+  /** The same result may have been found by a run with other rules, and so another page. */
+  private static Evaluated withPage(Evaluated e, String uri) {
+    return new Evaluated(
+        e.bundleUri(),
+        e.bundleSha256(),
+        e.metrics(),
+        e.championMetrics(),
+        e.championNote(),
+        e.pairs(),
+        e.calibration(),
+        uri,
+        e.latency());
+  }
+
+  private Evaluated measure(Listing listing, RunFolder folder, RunFolder training, Trained trained)
       throws StageFailure {
     Recipe recipe = plan.recipe();
     byte[] model = training.read(BundleManifest.MODEL_FILE, MAX_FILE_BYTES);
@@ -122,26 +141,68 @@ public final class EvaluateStage {
               .measure(plan.champion(), test, right, done);
       SelfTestPictures pictures =
           SelfTestPictures.choose(test, reader, new Preprocessor(preprocessing), session);
-      BundleManifest draft =
-          draft(listing, trained.threshold(), preprocessing, metrics, verdicts, pictures);
+      BundleManifest draft = draft(listing, trained, preprocessing, metrics, verdicts, pictures);
       byte[] weights = training.read(BundleManifest.WEIGHTS_FILE, MAX_FILE_BYTES);
       String sha256 = write(pictures.files(model, weights), draft);
-      return new Evaluated(
-          bundleUri(sha256),
-          sha256,
-          metrics,
-          champion.metrics(),
-          champion.note(),
-          champion.pairs(),
-          verdicts.latency());
+      Evaluated report =
+          new Evaluated(
+              bundleUri(sha256),
+              sha256,
+              metrics,
+              champion.metrics(),
+              champion.note(),
+              champion.pairs(),
+              calibration(trained, verdicts),
+              folder.uri(RunPage.file(plan)),
+              verdicts.latency());
+      writePage(folder, training, trained, verdicts, test, report);
+      return report;
     } catch (InvalidModelException e) {
       throw StageFailure.badInput("ModelRefused", String.valueOf(e.getMessage()));
     }
   }
 
+  private static @Nullable Calibration calibration(Trained trained, Verdicts verdicts) {
+    @Nullable Calibration fitted = trained.calibration();
+    if (fitted == null) {
+      return null;
+    }
+    double[][] before = Temperature.undo(verdicts.probabilities(), fitted.temperature());
+    return new Calibration(
+        fitted.temperature(),
+        fitted.note(),
+        dev.loupe.detector.metrics.Calibration.error(verdicts.truth(), before),
+        dev.loupe.detector.metrics.Calibration.error(verdicts.truth(), verdicts.probabilities()));
+  }
+
+  private void writePage(
+      RunFolder folder,
+      RunFolder training,
+      Trained trained,
+      Verdicts verdicts,
+      List<Picture> test,
+      Evaluated report)
+      throws StageFailure {
+    Findings findings =
+        new Findings(
+            plan,
+            RunFolder.of(artifacts, plan, Stage.VALIDATE, "").report(Validated.class),
+            trained,
+            History.read(training),
+            verdicts,
+            report);
+    Thumbnails thumbnails =
+        new Thumbnails(data, PictureReader.LIMITS, Mistakes.MOST, Mistakes.MOST_BYTES);
+    folder.write(
+        RunPage.file(plan),
+        RunPage.of(
+            findings,
+            Mistakes.figures(plan.recipe(), trained.threshold(), verdicts, test, thumbnails)));
+  }
+
   private BundleManifest draft(
       Listing listing,
-      @Nullable Double threshold,
+      Trained trained,
       Preprocessing preprocessing,
       Metrics metrics,
       Verdicts verdicts,
@@ -152,7 +213,8 @@ public final class EvaluateStage {
         recipe.model(),
         recipe.classes(),
         recipe.positiveClass(),
-        threshold,
+        trained.threshold(),
+        trained.calibration() == null ? null : trained.calibration().temperature(),
         recipe.architecture(),
         preprocessing,
         metrics,

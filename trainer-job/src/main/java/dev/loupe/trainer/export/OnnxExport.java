@@ -3,6 +3,7 @@ package dev.loupe.trainer.export;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import dev.loupe.detector.metrics.Temperature;
 import dev.loupe.trainer.net.Layer;
 import dev.loupe.trainer.net.Layer.Activation;
 import dev.loupe.trainer.net.Layer.BatchNorm;
@@ -17,8 +18,8 @@ import java.util.List;
 /**
  * Writes a network as ONNX (opset {@value #OPSET}): input {@code input} [N,3,S,S]; outputs {@code
  * logits} [N,C], {@code cam} [N,C,h,w], which is the classifier applied to each place of the last
- * feature map (Zhou et al., 2016), and {@code embedding} [N,D]. N is free. Equal weights give equal
- * bytes.
+ * feature map (Zhou et al., 2016) before any temperature, and {@code embedding} [N,D]. N is free.
+ * Equal weights give equal bytes.
  */
 public final class OnnxExport {
   private static final int OPSET = 17;
@@ -30,10 +31,11 @@ public final class OnnxExport {
 
   /**
    * @param size side of the square input, in pixels
+   * @param temperature that the logits are divided by; the map and the weights stay as trained
    */
-  public static byte[] write(Network network, Values values, int size) {
+  public static byte[] write(Network network, Values values, int size, double temperature) {
     OnnxExport export = new OnnxExport();
-    GraphProto proto = export.graph(network, values, size);
+    GraphProto proto = export.graph(network, values, size, temperature);
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .setProducerName("loupe")
@@ -43,7 +45,7 @@ public final class OnnxExport {
         .toByteArray();
   }
 
-  private GraphProto graph(Network network, Values values, int size) {
+  private GraphProto graph(Network network, Values values, int size, double temperature) {
     for (ParameterSpec spec : network.parameters()) {
       graph.constant(spec.name(), spec.dimensions(), values.get(spec.name()));
     }
@@ -55,6 +57,10 @@ public final class OnnxExport {
     GraphWriter.Node gemm =
         graph.named("Gemm", List.of("embedding", weight, Network.CLASSIFIER + ".bias"), "logits");
     gemm.set("transB", 1);
+    if (temperature != Temperature.NONE) {
+      gemm.set("alpha", (float) (1 / temperature));
+      gemm.set("beta", (float) (1 / temperature));
+    }
     graph.constant("cam.shape", new long[] {network.classes(), network.features(), 1, 1});
     String kernel = graph.node("Reshape", List.of(weight, "cam.shape"));
     graph.named("Conv", List.of(features, kernel), "cam");

@@ -52,6 +52,8 @@ public final class TerminationMessage {
               e.championMetrics() == null ? null : e.championMetrics().brief(),
               e.championNote(),
               e.pairs(),
+              e.calibration(),
+              e.pageUri(),
               e.latency());
       case Validated v -> v;
       case Trained t -> t;
@@ -78,6 +80,8 @@ public final class TerminationMessage {
               e.championMetrics() == null ? null : withClasses(e.championMetrics(), Set.of()),
               e.championNote() == null ? null : text(e.championNote(), length),
               e.pairs(),
+              e.calibration(),
+              e.pageUri(),
               e.latency());
       case Failed f ->
           new Failed(f.stage(), f.exit(), text(f.reason(), 100), text(f.message(), 3 * length));

@@ -1,5 +1,6 @@
 package dev.loupe.trainer.train;
 
+import dev.loupe.detector.metrics.Temperature;
 import dev.loupe.detector.tensor.Safetensors;
 import dev.loupe.detector.tensor.Tensor;
 import dev.loupe.trainer.data.Picture;
@@ -44,7 +45,11 @@ public final class Reference {
         .toList();
   }
 
-  static byte[] write(Trainer trainer, TorchModel model, List<Picture> pictures, BatchFeed feed)
+  /**
+   * @param temperature that the exported graph divides its logits by
+   */
+  static byte[] write(
+      Trainer trainer, TorchModel model, double temperature, List<Picture> pictures, BatchFeed feed)
       throws StageFailure {
     Map<String, Tensor> tensors = new HashMap<>();
     feed.forEach(
@@ -52,7 +57,7 @@ public final class Reference {
         PICTURES,
         trainer::plain,
         batch -> {
-          float[] logits = trainer.infer(model, batch);
+          float[] logits = Temperature.apply(trainer.infer(model, batch), temperature);
           long count = batch.count();
           long size = Math.round(Math.sqrt(batch.inputs().length / (3.0 * count)));
           tensors.put(INPUT, new Tensor(new long[] {count, 3, size, size}, batch.inputs()));

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a network says of a split: probabilities, and from them accuracy and loss. */
+/** What a network says of a split: logits, probabilities, and from them accuracy and loss. */
 final class Scores {
   private static final double LEAST = 1e-12;
 
   private final int classes;
+  private final List<float[]> logits = new ArrayList<>();
   private final List<double[]> probabilities = new ArrayList<>();
   private final List<Integer> truth = new ArrayList<>();
   private boolean broken;
@@ -25,6 +26,7 @@ final class Scores {
     for (int i = 0; i < batch.count(); i++) {
       float[] row = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
       truth.add(batch.pictures().get(i).classIndex());
+      this.logits.add(row);
       probabilities.add(softmax(row));
     }
   }
@@ -63,7 +65,7 @@ final class Scores {
     return truth.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  double[][] probabilities() {
-    return probabilities.toArray(double[][]::new);
+  float[][] logits() {
+    return logits.toArray(float[][]::new);
   }
 }

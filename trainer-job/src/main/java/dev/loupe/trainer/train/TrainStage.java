@@ -7,8 +7,6 @@ import dev.loupe.contract.RunPlan.Recipe;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.detector.image.Preprocessor;
-import dev.loupe.detector.infer.Scorer;
-import dev.loupe.detector.metrics.ClassificationMetrics;
 import dev.loupe.detector.store.Store;
 import dev.loupe.trainer.data.Listing;
 import dev.loupe.trainer.data.Picture;
@@ -28,7 +26,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trains on the listing of validate and writes the exported graph, the weights, and reference
@@ -73,26 +70,34 @@ public final class TrainStage {
     try (BatchFeed feed = new BatchFeed(surroundings.cores())) {
       Trainer.Trained trained =
           trainer.train(listing.of(Split.TRAIN), listing.of(Split.VALIDATION), feed);
-      @Nullable Double threshold;
+      Fitted fitted;
       try (TorchModel model = new TorchModel(network, trained.best().values(), device)) {
-        threshold = threshold(trainer, model, listing.of(Split.VALIDATION), feed);
+        Scores scores = trainer.scores(model, listing.of(Split.VALIDATION), feed);
+        fitted = Fitted.on(recipe, scores.truth(), scores.logits());
         List<Picture> pictures = Reference.choose(listing.of(Split.VALIDATION));
-        folder.write(Reference.FILE, Reference.write(trainer, model, pictures, feed));
+        double temperature = fitted.calibration().temperature();
+        folder.write(Reference.FILE, Reference.write(trainer, model, temperature, pictures, feed));
       }
       folder.write(
           BundleManifest.WEIGHTS_FILE, WeightsFile.write(network, trained.best().values()));
       folder.write(
           BundleManifest.MODEL_FILE,
-          OnnxExport.write(network, trained.best().values(), recipe.inputSize()));
+          OnnxExport.write(
+              network,
+              trained.best().values(),
+              recipe.inputSize(),
+              fitted.calibration().temperature()));
+      History.write(folder, log.epochs());
       StageReport.Trained report =
           new StageReport.Trained(
               trained.epochs(),
               trained.best().epoch(),
               trained.best().accuracy(),
-              threshold,
+              fitted.threshold(),
               device.isGpu() ? "gpu" : "cpu",
               seconds(begin),
-              false);
+              false,
+              fitted.calibration());
       folder.publish(report);
       return report;
     }
@@ -114,26 +119,8 @@ public final class TrainStage {
         report.threshold(),
         report.device(),
         0,
-        true);
-  }
-
-  /** The plan's, or the one with the best F1 on the validation split. */
-  private @Nullable Double threshold(
-      Trainer trainer, TorchModel model, List<Picture> validation, BatchFeed feed)
-      throws StageFailure {
-    Recipe recipe = plan.recipe();
-    @Nullable Double given = recipe.threshold();
-    int positive = Scorer.positive(recipe.classes(), recipe.positiveClass());
-    if (positive < 0 || given != null) {
-      return given;
-    }
-    Scores scores = new Scores(recipe.classes().size());
-    feed.forEach(
-        validation,
-        recipe.hyperparameters().batchSize(),
-        trainer::plain,
-        batch -> scores.add(batch, trainer.infer(model, batch)));
-    return ClassificationMetrics.bestF1Threshold(scores.truth(), scores.probabilities(), positive);
+        true,
+        report.calibration());
   }
 
   private double seconds(Instant begin) {

@@ -70,12 +70,7 @@ final class Trainer {
       while (epoch < settings.epochs() && !(epoch > 0 && best.patienceIsOver(epoch))) {
         epoch++;
         double loss = epoch(epoch, batches, model, optimizer, schedule, training, feed);
-        Scores scores = new Scores(network.classes());
-        feed.forEach(
-            validation,
-            settings.batchSize(),
-            this::plain,
-            batch -> scores.add(batch, infer(model, batch)));
+        Scores scores = scores(model, validation, feed);
         requireFinite(epoch, loss, scores.loss());
         boolean kept = best.offer(epoch, scores.accuracy(), scores.loss(), model::values);
         listener.epoch(epoch, loss, scores.loss(), scores.accuracy(), kept);
@@ -141,6 +136,17 @@ final class Trainer {
       kept[i] = random.nextDouble() < network.dropout() ? 0 : scale;
     }
     return manager.create(kept, new Shape(batch.count(), network.features()));
+  }
+
+  /** What the network says of the pictures as they are. */
+  Scores scores(TorchModel model, List<Picture> pictures, BatchFeed feed) throws StageFailure {
+    Scores scores = new Scores(network.classes());
+    feed.forEach(
+        pictures,
+        settings.batchSize(),
+        this::plain,
+        batch -> scores.add(batch, infer(model, batch)));
+    return scores;
   }
 
   /** Logits [N,C] of a batch, as serving computes them. */

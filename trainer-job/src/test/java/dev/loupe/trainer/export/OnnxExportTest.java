@@ -10,6 +10,7 @@ import dev.loupe.contract.Architecture;
 import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.detector.infer.InvalidModelException;
 import dev.loupe.detector.infer.Output;
+import dev.loupe.detector.metrics.Temperature;
 import dev.loupe.detector.tensor.InvalidTensorsException;
 import dev.loupe.detector.tensor.Safetensors;
 import dev.loupe.detector.tensor.Tensor;
@@ -42,7 +43,7 @@ class OnnxExportTest {
       torch = logits.toFloatArray();
     }
 
-    byte[] onnx = OnnxExport.write(network, values, SIZE);
+    byte[] onnx = OnnxExport.write(network, values, SIZE, Temperature.NONE);
 
     try (DetectorSession session = DetectorSession.open(onnx, 1)) {
       Output output = session.run(input, 5);
@@ -76,11 +77,34 @@ class OnnxExportTest {
   }
 
   @Test
+  void aTemperatureDividesTheLogitsAndNothingElse() throws InvalidModelException {
+    Network network = Network.of(Architecture.SMALL_CNN, CLASSES);
+    Values values = scrambled(network);
+    float[] input = noise(2 * 3 * SIZE * SIZE, 1);
+
+    try (DetectorSession plain =
+            DetectorSession.open(OnnxExport.write(network, values, SIZE, 1), 1);
+        DetectorSession cooled =
+            DetectorSession.open(OnnxExport.write(network, values, SIZE, 2.5), 1)) {
+      Output before = plain.runWithCam(input, 2);
+      Output after = cooled.runWithCam(input, 2);
+      for (int n = 0; n < 2; n++) {
+        for (int c = 0; c < CLASSES; c++) {
+          assertThat(2.5f * after.logits()[n][c])
+              .isCloseTo(before.logits()[n][c], Offset.offset(1e-5f));
+        }
+        assertThat(after.cam()[n]).isDeepEqualTo(before.cam()[n]);
+        assertThat(after.embedding()[n]).isEqualTo(before.embedding()[n]);
+      }
+    }
+  }
+
+  @Test
   void equalWeightsGiveEqualBytes() {
     Network network = Network.of(Architecture.SMALL_CNN, 2);
 
-    byte[] once = OnnxExport.write(network, Values.initial(network, 7), 96);
-    byte[] again = OnnxExport.write(network, Values.initial(network, 7), 96);
+    byte[] once = OnnxExport.write(network, Values.initial(network, 7), 96, 1.5);
+    byte[] again = OnnxExport.write(network, Values.initial(network, 7), 96, 1.5);
 
     assertThat(again).isEqualTo(once);
   }

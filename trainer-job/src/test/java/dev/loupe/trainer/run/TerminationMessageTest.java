@@ -9,6 +9,7 @@ import dev.loupe.contract.Metrics.ClassCounts;
 import dev.loupe.contract.Pairs;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
+import dev.loupe.contract.StageReport.Calibration;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Failed;
 import dev.loupe.contract.StageReport.Latency;
@@ -42,7 +43,7 @@ class TerminationMessageTest {
             1,
             List.of("cat/1.jpg: cut short"),
             List.of("beware"));
-    Trained trained = new Trained(10, 8, 0.95, 0.5, "cpu", 31.5, false);
+    Trained trained = new Trained(10, 8, 0.95, 0.5, "cpu", 31.5, false, null);
 
     assertThat(read(validated)).isEqualTo(validated);
     assertThat(read(trained)).isEqualTo(trained);
@@ -130,6 +131,8 @@ class TerminationMessageTest {
         metrics,
         note,
         new Pairs(60 * classes, 30 * classes, 5 * classes, 5 * classes),
+        new Calibration(1.5, null, 0.1, 0.05),
+        "file://detectors/runs/" + "0".repeat(20) + "/evaluate/page.html",
         new Latency(1, 2, 3));
   }
 }
