@@ -9,9 +9,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Server-side apply with the one field manager, and creation of what is never written again.
@@ -23,7 +24,8 @@ public final class Apply {
   public static final String FIELD_MANAGER = Labels.LOUPE;
 
   private final KubernetesClient client;
-  private final Map<String, Applied> remembered = new ConcurrentHashMap<>();
+  private final Map<String, Applied> remembered = Collections.synchronizedMap(new Memory<>());
+  private final Map<String, String> refused = Collections.synchronizedMap(new Memory<>());
 
   public Apply(KubernetesClient client) {
     this.client = client;
@@ -31,12 +33,51 @@ public final class Apply {
 
   private record Applied(String digest, String version) {}
 
+  /** What was asked for longest ago is forgotten, and applied again when it is asked for. */
+  private static final class Memory<T> extends LinkedHashMap<String, T> {
+    private static final long serialVersionUID = 1;
+    private static final int MOST = 20_000;
+
+    Memory() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+      return size() > MOST;
+    }
+  }
+
   /** Whether the object stands in the cluster as wanted, as far as the operator applied it. */
   public boolean isCurrent(HasMetadata wanted, HasMetadata found) {
     return new Applied(digest(wanted), version(found)).equals(remembered.get(key(wanted)));
   }
 
-  public void apply(HasMetadata wanted) {
+  /** Whether the API server refused the object when it was last applied, as it is wanted now. */
+  public boolean isRefused(HasMetadata wanted) {
+    return digest(wanted).equals(refused.get(key(wanted)));
+  }
+
+  /**
+   * @return the API server's words if it refuses the object as it is
+   */
+  public Optional<String> apply(HasMetadata wanted) {
+    try {
+      send(wanted);
+      refused.remove(key(wanted));
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case HttpURLConnection.HTTP_FORBIDDEN, 422 -> {
+          refused.put(key(wanted), digest(wanted));
+          yield Optional.of(words(e));
+        }
+        default -> throw e;
+      };
+    }
+  }
+
+  private void send(HasMetadata wanted) {
     HasMetadata result =
         client
             .resource(wanted)
@@ -67,16 +108,27 @@ public final class Apply {
       return new Created.Done();
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT -> new Created.Exists(isOurs(object, ownerUid));
+        case HttpURLConnection.HTTP_CONFLICT -> {
+          if (!isThere(e)) {
+            throw e;
+          }
+          yield new Created.Exists(isOurs(object, ownerUid));
+        }
         case HttpURLConnection.HTTP_FORBIDDEN, 422 -> new Created.Refused(words(e));
         default -> throw e;
       };
     }
   }
 
+  /** Whether the refusal is about the object's name: a quota that was busy says 409, too. */
+  static boolean isThere(KubernetesClientException e) {
+    return e.getStatus() != null && "AlreadyExists".equals(e.getStatus().getReason());
+  }
+
   /** Forgets what was applied, when the object goes. */
-  public void forget(HasMetadata object) {
-    remembered.remove(key(object));
+  public void forget(String kind, String namespace, String name) {
+    remembered.remove(key(kind, namespace, name));
+    refused.remove(key(kind, namespace, name));
   }
 
   private boolean isOurs(HasMetadata object, String ownerUid) {
@@ -92,11 +144,12 @@ public final class Apply {
   }
 
   private static String key(HasMetadata object) {
-    return object.getKind()
-        + "/"
-        + object.getMetadata().getNamespace()
-        + "/"
-        + object.getMetadata().getName();
+    return key(
+        object.getKind(), object.getMetadata().getNamespace(), object.getMetadata().getName());
+  }
+
+  private static String key(String kind, String namespace, String name) {
+    return kind + "/" + namespace + "/" + name;
   }
 
   /** A Deployment's generation moves with its spec only; a Service has none. */

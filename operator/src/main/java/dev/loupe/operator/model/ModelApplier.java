@@ -13,11 +13,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -96,16 +94,7 @@ final class ModelApplier {
                   + " is there already and belongs to another owner; delete or rename one of them.",
               clock.instant()));
     }
-    try {
-      apply.apply(wanted);
-      return Optional.empty();
-    } catch (KubernetesClientException e) {
-      return switch (e.getCode()) {
-        case HttpURLConnection.HTTP_FORBIDDEN, 422 ->
-            Optional.of(new Hold("ApplyRefused", Apply.words(e), clock.instant()));
-        default -> throw e;
-      };
-    }
+    return apply.apply(wanted).map(words -> new Hold("ApplyRefused", words, clock.instant()));
   }
 
   private Optional<Hold> stop(DetectorModel model, String version) {
@@ -113,6 +102,8 @@ final class ModelApplier {
     // The Service first: while the Deployment stands, a stop in between is seen and done again.
     client.services().inNamespace(namespace).withName(version).delete();
     client.apps().deployments().inNamespace(namespace).withName(version).delete();
+    apply.forget("Service", namespace, version);
+    apply.forget("Deployment", namespace, version);
     return Optional.empty();
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Decides what is next for a model's serving: what keeps requests answered comes first. Pure. */
 final class ModelDecider {
@@ -54,53 +55,65 @@ final class ModelDecider {
     };
   }
 
-  /** Nothing serves: what is available already, else the newest, serves as soon as it can. */
+  /** Nothing serves yet, or somebody deleted the Service. */
   private static ModelDecision first(ModelSnapshot seen, Instant now) {
-    Optional<Version> version = toBegin(seen);
-    if (version.isEmpty()) {
-      return wait(
-          Reason.WAITING_FOR_VERSION,
-          "No version has passed the gate yet; apply a TrainingRun whose spec.modelRef.name is "
-              + seen.model().name()
-              + ".");
-    }
-    return start(seen, version.get(), Reason.STARTING, 1, now)
-        .orElseGet(() -> new PointTraffic(version.get().name(), seen.serving()));
-  }
-
-  private static Optional<Version> toBegin(ModelSnapshot seen) {
-    return seen.versions().stream()
-        .filter(v -> seen.workload(v.name()).filter(w -> w.available() > 0).isPresent())
-        .findFirst()
-        .or(() -> seen.versions().stream().filter(v -> !v.isRetired()).findFirst())
-        .or(() -> seen.versions().stream().findFirst());
+    return begin(
+        seen,
+        () ->
+            wait(
+                Reason.WAITING_FOR_VERSION,
+                "No version has passed the gate yet; apply a TrainingRun whose spec.modelRef.name"
+                    + " is "
+                    + seen.model().name()
+                    + "."),
+        now);
   }
 
   /** The version that served has neither pods nor an entry in the registry any more. */
   private static ModelDecision replaceLost(ModelSnapshot seen, String serving, Instant now) {
-    Optional<Version> version = toBegin(seen);
-    if (version.isEmpty()) {
-      return wait(
-          Reason.VERSION_LOST,
-          "Version "
-              + serving
-              + " has neither a ModelVersion nor a Deployment any more, and there is no other.");
+    return begin(
+        seen,
+        () ->
+            wait(
+                Reason.VERSION_LOST,
+                "Version "
+                    + serving
+                    + " has neither a ModelVersion nor a Deployment any more, and there is no"
+                    + " other."),
+        now);
+  }
+
+  /** What is available has the traffic at once, else the newest as soon as it is. */
+  private static ModelDecision begin(
+      ModelSnapshot seen, Supplier<ModelDecision> withoutAny, Instant now) {
+    Optional<String> available = seen.available();
+    if (available.isPresent()) {
+      return new PointTraffic(available.get(), seen.serving());
     }
-    return start(seen, version.get(), Reason.STARTING, 1, now)
-        .orElseGet(() -> new PointTraffic(version.get().name(), seen.serving()));
+    return seen.versions().stream()
+        .filter(v -> !v.isRetired())
+        .findFirst()
+        .or(() -> seen.versions().stream().findFirst())
+        .map(
+            newest ->
+                start(seen, newest, Reason.STARTING, 1, now)
+                    .orElseGet(() -> new PointTraffic(newest.name(), seen.serving())))
+        .orElseGet(withoutAny);
   }
 
   private static ModelDecision keep(
       ModelSnapshot seen, String serving, boolean current, Instant now) {
-    Optional<Version> itself = seen.version(serving);
-    if (itself.isPresent() && needsApplying(seen, serving)) {
-      return new Run(itself.get());
+    Optional<Version> wanted = seen.version(serving).filter(v -> needsApplying(seen, serving));
+    if (wanted.isPresent() && !seen.refused()) {
+      return new Run(wanted.get());
     }
     if (!current) {
       return new PointTraffic(serving, seen.serving());
     }
+    // What the API server refuses of the old version keeps no newer one from taking over.
     return seen.candidate(serving)
         .map(candidate -> takeOver(seen, serving, candidate, now))
+        .or(() -> wanted.map(Run::new))
         .orElseGet(() -> tidy(seen, serving, now));
   }
 
@@ -197,11 +210,10 @@ final class ModelDecider {
 
   /** The registry says what serves and what served; one entry at a time. */
   private static Optional<ModelDecision> unrecorded(ModelSnapshot seen, ModelDecision otherwise) {
-    Optional<String> serving = seen.serving();
     return seen.versions().stream()
         .<ModelDecision>mapMulti(
             (version, out) -> {
-              Stage wanted = stage(version, serving);
+              Stage wanted = stage(seen, version);
               if (!version.stage().equals(Optional.of(wanted))) {
                 out.accept(new RecordStage(version.name(), wanted, otherwise));
               }
@@ -209,13 +221,16 @@ final class ModelDecider {
         .findFirst();
   }
 
-  private static Stage stage(Version version, Optional<String> serving) {
+  private static Stage stage(ModelSnapshot seen, Version version) {
+    Optional<String> serving = seen.serving();
     if (serving.equals(Optional.of(version.name()))) {
       return Stage.SERVING;
     }
     boolean served =
         version.stage().filter(s -> s == Stage.SERVING).isPresent() && serving.isPresent();
-    return served ? Stage.RETIRED : version.stage().orElse(Stage.CANDIDATE);
+    // One that was passed by will not serve any more, whether it ever did or not.
+    boolean passedBy = serving.filter(s -> !seen.isNewer(version, s)).isPresent();
+    return served || passedBy ? Stage.RETIRED : version.stage().orElse(Stage.CANDIDATE);
   }
 
   private static Wait wait(Reason reason, String forWhat) {

@@ -9,6 +9,7 @@ import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodFacts;
 import dev.loupe.operator.kube.StoreUri;
+import dev.loupe.operator.kube.Times;
 import dev.loupe.operator.model.ModelSnapshot.Endpoints;
 import dev.loupe.operator.model.ModelSnapshot.Traffic;
 import dev.loupe.operator.model.ModelSnapshot.Version;
@@ -30,9 +31,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gathers what is known of a model's serving, from the caches. */
 final class ModelObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelObserver.class);
   private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
   private final Apply apply;
@@ -59,6 +63,7 @@ final class ModelObserver {
         versions,
         traffic(model, services),
         workloads(model, versions, services, pods, context),
+        refused(model, versions, services),
         endpoints(model, pods, context));
   }
 
@@ -69,19 +74,47 @@ final class ModelObserver {
         .filter(v -> v.getSpec().modelRef().name().equals(model.getMetadata().getName()))
         .filter(v -> v.getSpec().gate().result() == Verdict.Result.PASSED)
         .map(ModelObserver::version)
+        .flatMap(Optional::stream)
         .sorted(Version.OLDEST_FIRST.reversed())
         .toList();
   }
 
-  private static Version version(ModelVersion v) {
-    return new Version(
-        v.getMetadata().getName(),
-        v.getSpec().artifact().uri(),
-        v.getSpec().artifact().sha256(),
-        v.getSpec().artifact().secretName(),
-        Instant.parse(v.getSpec().trainedAt()),
-        Optional.ofNullable(v.getStatus()).map(ModelVersionStatus::stage),
-        Owners.isOurs(v));
+  /** One whose age can't be told can be neither old nor new; the others go on without it. */
+  private static Optional<Version> version(ModelVersion v) {
+    Optional<Instant> trainedAt = Times.read(v.getSpec().trainedAt());
+    if (trainedAt.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("version", v.getMetadata().getName())
+          .addKeyValue("trainedAt", v.getSpec().trainedAt())
+          .log("A ModelVersion is passed over: its spec.trainedAt is no time");
+    }
+    Optional<ModelVersionStatus> status = Optional.ofNullable(v.getStatus());
+    return trainedAt.map(
+        at ->
+            new Version(
+                v.getMetadata().getName(),
+                v.getSpec().artifact().uri(),
+                v.getSpec().artifact().sha256(),
+                v.getSpec().artifact().secretName(),
+                at,
+                status.map(ModelVersionStatus::stage),
+                status.filter(ModelObserver::served).isPresent(),
+                Owners.isOurs(v)));
+  }
+
+  private static boolean served(ModelVersionStatus status) {
+    return status.history().stream().anyMatch(c -> c.stage() == ModelVersionStatus.Stage.SERVING);
+  }
+
+  private boolean refused(DetectorModel model, List<Version> versions, List<Service> services) {
+    Optional<String> serving =
+        named(services, model.getMetadata().getName()).flatMap(ModelObserver::selectedVersion);
+    return versions.stream()
+        .filter(v -> serving.equals(Optional.of(v.name())) && StoreUri.parse(v.uri()).isPresent())
+        .anyMatch(
+            v ->
+                apply.isRefused(objects.deployment(model, v))
+                    || apply.isRefused(objects.versionService(model, v.name())));
   }
 
   private static <T extends HasMetadata> List<T> ours(

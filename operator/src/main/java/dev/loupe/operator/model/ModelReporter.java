@@ -31,7 +31,7 @@ final class ModelReporter {
 
   static DetectorModelStatus status(
       ModelSnapshot seen, ModelDecision decided, Optional<Hold> held, Instant now) {
-    if (seen.deleting()) {
+    if (seen.deleting() || isRestored(seen, decided, held)) {
       return seen.before();
     }
     // A note in the registry says nothing of the traffic: what else is waited for does.
@@ -51,6 +51,15 @@ final class ModelReporter {
         seen.serving().orElse(null),
         candidate.orElse(null),
         seen.serving().flatMap(seen::workload).map(Workload::ready).orElse(0));
+  }
+
+  /** A Service that somebody deleted is there again: what the status says of it is true again. */
+  private static boolean isRestored(
+      ModelSnapshot seen, ModelDecision decision, Optional<Hold> held) {
+    return decision instanceof ModelDecision.PointTraffic point
+        && point.version().equals(seen.before().version())
+        && seen.serving().isEmpty()
+        && held.isEmpty();
   }
 
   private static Optional<Hold> hold(ModelDecision decision) {

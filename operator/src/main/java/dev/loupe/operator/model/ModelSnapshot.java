@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param versions of the registry that passed the gate, newest first
  * @param workloads what runs, by version
+ * @param refused whether the API server would not have the serving version's objects as they are
+ *     wanted
  */
 record ModelSnapshot(
     Identity model,
@@ -26,6 +28,7 @@ record ModelSnapshot(
     List<Version> versions,
     Traffic traffic,
     Map<String, Workload> workloads,
+    boolean refused,
     Endpoints endpoints) {
 
   record Identity(String namespace, String name, String uid, long generation) {}
@@ -35,6 +38,7 @@ record ModelSnapshot(
    *
    * @param secretName of the Secret with which the bundle was written; absent: none
    * @param stage as recorded; absent while nothing is
+   * @param served whether it ever had the traffic
    * @param ours whether the operator made it, and nobody changed it since
    */
   record Version(
@@ -44,6 +48,7 @@ record ModelSnapshot(
       @Nullable String secretName,
       Instant trainedAt,
       Optional<ModelVersionStatus.Stage> stage,
+      boolean served,
       boolean ours) {
 
     static final Comparator<Version> OLDEST_FIRST =
@@ -81,7 +86,12 @@ record ModelSnapshot(
       int available,
       boolean complete,
       boolean overdue,
-      Optional<Hold> hold) {}
+      Optional<Hold> hold) {
+
+    static final Comparator<Workload> OLDEST_FIRST =
+        Comparator.comparing((Workload w) -> w.trainedAt().orElse(Instant.EPOCH))
+            .thenComparing(Workload::version);
+  }
 
   /**
    * What the traffic Service's EndpointSlices list.
@@ -117,16 +127,34 @@ record ModelSnapshot(
 
   /** The newest version that is newer than the one that serves and never served itself. */
   Optional<Version> candidate(String serving) {
-    Optional<Version> itself = version(serving);
-    Optional<Instant> since =
-        itself.map(Version::trainedAt).or(() -> workload(serving).flatMap(Workload::trainedAt));
     return versions.stream()
         .filter(v -> !v.name().equals(serving) && !v.isRetired())
-        .filter(
-            v ->
-                itself
-                    .map(s -> Version.OLDEST_FIRST.compare(v, s) > 0)
-                    .orElseGet(() -> since.map(v.trainedAt()::isAfter).orElse(true)))
+        .filter(v -> isNewer(v, serving))
         .findFirst();
+  }
+
+  /** Whether a version is newer than the one that serves; what can't be told is taken for it. */
+  boolean isNewer(Version version, String serving) {
+    return version(serving)
+        .map(itself -> Version.OLDEST_FIRST.compare(version, itself) > 0)
+        .orElseGet(
+            () ->
+                workload(serving)
+                    .flatMap(Workload::trainedAt)
+                    .map(version.trainedAt()::isAfter)
+                    .orElse(true));
+  }
+
+  /**
+   * What could have the traffic at once: the version that had it when the model was last looked at,
+   * else the newest. Pods outlive their Service and their entry in the registry.
+   */
+  Optional<String> available() {
+    List<Workload> available = workloads.values().stream().filter(w -> w.available() > 0).toList();
+    return available.stream()
+        .filter(w -> w.version().equals(before.version()))
+        .findFirst()
+        .or(() -> available.stream().max(Workload.OLDEST_FIRST))
+        .map(Workload::version);
   }
 }

@@ -45,16 +45,20 @@ final class ModelStory {
                   ? "Requests are sent to version " + version + "."
                   : "Requests are sent to version " + version + ", and no longer to " + old + "."));
     }
-    changed(before, after, Conditions.SERVING).ifPresent(c -> story.add(serving(c)));
+    changed(before, after, Conditions.SERVING).ifPresent(c -> story.add(serving(before, c)));
     changed(before, after, Conditions.READY)
         .filter(c -> c.getStatus().equals("True"))
         .ifPresent(
-            c -> story.add(new Happening(Type.NORMAL, "Converged", step(c), c.getMessage())));
+            c ->
+                story.add(
+                    new Happening(Type.NORMAL, "Converged", step(before, c), c.getMessage())));
     held(before, after).ifPresent(story::add);
     changed(before, after, Conditions.STALLED)
         .filter(c -> c.getStatus().equals("True"))
         .ifPresent(
-            c -> story.add(new Happening(Type.WARNING, c.getReason(), step(c), c.getMessage())));
+            c ->
+                story.add(
+                    new Happening(Type.WARNING, c.getReason(), step(before, c), c.getMessage())));
     return story;
   }
 
@@ -91,17 +95,22 @@ final class ModelStory {
                     c.getMessage()));
   }
 
-  private static Happening serving(Condition c) {
+  private static Happening serving(DetectorModelStatus before, Condition c) {
     boolean good = c.getStatus().equals("True");
     return new Happening(
         good ? Type.NORMAL : Type.WARNING,
         good ? "Serving" : c.getReason(),
-        step(c),
+        step(before, c),
         c.getMessage());
   }
 
-  private static String step(Condition c) {
-    return c.getType() + "/" + c.getLastTransitionTime();
+  /**
+   * A turn is told from others by the one before it, which stands in the cluster: its own time is
+   * another one each time that it is told, until it stands there, too.
+   */
+  private static String step(DetectorModelStatus before, Condition c) {
+    String last = find(before, c.getType()).map(Condition::getLastTransitionTime).orElse("first");
+    return c.getType() + "/" + c.getStatus() + "/" + last;
   }
 
   private static Optional<Condition> changed(

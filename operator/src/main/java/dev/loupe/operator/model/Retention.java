@@ -1,6 +1,5 @@
 package dev.loupe.operator.model;
 
-import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.model.ModelSnapshot.Version;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ final class Retention {
     seen.serving().flatMap(seen::candidate).map(Version::name).ifPresent(needed::add);
     seen.versions().stream().findFirst().map(Version::name).ifPresent(needed::add);
     seen.versions().stream()
-        .filter(v -> v.stage().equals(Optional.of(Stage.RETIRED)))
+        .filter(v -> v.isRetired() && v.served())
         .findFirst()
         .map(Version::name)
         .ifPresent(needed::add);

@@ -3,6 +3,7 @@ package dev.loupe.operator.model;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.PodFacts;
 import dev.loupe.operator.kube.Texts;
+import dev.loupe.operator.kube.Times;
 import dev.loupe.operator.model.ModelSnapshot.Workload;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -97,7 +98,7 @@ final class WorkloadReader {
     Map<String, String> annotations = deployment.getMetadata().getAnnotations();
     return Optional.ofNullable(annotations)
         .map(a -> a.get(ServingObjects.ANNOTATION_TRAINED_AT))
-        .map(Instant::parse);
+        .flatMap(Times::read);
   }
 
   private static Stream<DeploymentCondition> conditions(DeploymentStatus status) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Asks running trainers where they stand, outside reconcile, and wakes the run when that changed.
@@ -39,9 +40,13 @@ final class ProgressPoller extends AbstractEventSource<Void, TrainingRun>
   private static final int MAX_BYTES = 64 * 1024;
   private static final int AT_ONCE = 16;
 
+  /** A minute. */
+  static final long MOST_TICKS_UNCONFIRMED = 30;
+
   private final int port;
   private final LoupeMetrics metrics;
   private final Map<ResourceID, Followed> followed = new ConcurrentHashMap<>();
+  private final AtomicLong ticks = new AtomicLong();
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -67,7 +72,19 @@ final class ProgressPoller extends AbstractEventSource<Void, TrainingRun>
     }
   }
 
-  private record Followed(Stage stage, String address, Optional<ProgressReport> last) {}
+  /**
+   * @param confirmed the tick at which the run was last said to be followed
+   */
+  private record Followed(
+      Stage stage, String address, Optional<ProgressReport> last, long confirmed) {
+    boolean isAt(Stage otherStage, String otherAddress) {
+      return stage == otherStage && address.equals(otherAddress);
+    }
+
+    Followed confirmedAt(long tick) {
+      return new Followed(stage, address, last, tick);
+    }
+  }
 
   /**
    * Follows a run's trainer from now on, or no longer if it has no address.
@@ -85,9 +102,9 @@ final class ProgressPoller extends AbstractEventSource<Void, TrainingRun>
         followed.compute(
             id,
             (key, old) ->
-                old != null && old.stage() == stage.get() && old.address().equals(address.get())
-                    ? old
-                    : new Followed(stage.get(), address.get(), Optional.empty()));
+                old != null && old.isAt(stage.get(), address.get())
+                    ? old.confirmedAt(ticks.get())
+                    : new Followed(stage.get(), address.get(), Optional.empty(), ticks.get()));
     return now.last();
   }
 
@@ -123,7 +140,10 @@ final class ProgressPoller extends AbstractEventSource<Void, TrainingRun>
     super.stop();
   }
 
-  private void pollAll() {
+  void pollAll() {
+    long now = ticks.incrementAndGet();
+    // A run that is at work is looked at every few seconds; this one was deleted meanwhile.
+    followed.values().removeIf(whom -> now - whom.confirmed() > MOST_TICKS_UNCONFIRMED);
     followed.forEach(
         (run, whom) -> {
           // A run that finds no place is asked next time.
@@ -169,7 +189,13 @@ final class ProgressPoller extends AbstractEventSource<Void, TrainingRun>
   private void heard(ResourceID run, Followed whom, ProgressReport report) {
     Optional<ProgressReport> news = Optional.of(report);
     if (!news.equals(whom.last())
-        && followed.replace(run, whom, new Followed(whom.stage(), whom.address(), news))) {
+        && followed.computeIfPresent(
+                run,
+                (key, now) ->
+                    now.isAt(whom.stage(), whom.address())
+                        ? new Followed(now.stage(), now.address(), news, now.confirmed())
+                        : now)
+            != null) {
       getEventHandler().handleEvent(new Event(run));
     }
   }

@@ -13,6 +13,7 @@ import dev.loupe.crd.TrainingRun;
 import dev.loupe.operator.kube.Names;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodFacts;
+import dev.loupe.operator.kube.Times;
 import dev.loupe.operator.run.RunSnapshot.JobFacts;
 import dev.loupe.operator.run.RunSnapshot.PlanState;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -199,29 +200,33 @@ final class RunObserver {
                     v.getSpec().modelRef().name(),
                     v.getSpec().artifact().sha256(),
                     v.getSpec().run(),
-                    Instant.parse(v.getSpec().trainedAt())));
+                    Times.read(v.getSpec().trainedAt()).orElse(Instant.EPOCH)));
   }
 
   /** Tells the poller whom to ask, and takes what it last heard. */
   private Optional<ProgressReport> progress(
       TrainingRun run, Map<Stage, JobFacts> jobs, Context<TrainingRun> context) {
     Optional<Stage> running =
-        jobs.entrySet().stream()
-            .filter(e -> e.getValue().state() instanceof RunSnapshot.JobState.Running)
-            .map(Map.Entry::getKey)
-            .findFirst();
-    Optional<String> address =
-        running.flatMap(
-            stage ->
-                context
-                    .getSecondaryResourcesAsStream(Pod.class)
-                    .filter(
-                        p ->
-                            stage.word().equals(p.getMetadata().getLabels().get(Loupe.LABEL_STAGE)))
-                    .map(PodFacts::new)
-                    .map(PodFacts::runningAddress)
-                    .flatMap(Optional::stream)
-                    .findFirst());
-    return poller.follow(run, running, address);
+        run.getMetadata().getDeletionTimestamp() != null
+            ? Optional.empty()
+            : jobs.entrySet().stream()
+                .filter(e -> e.getValue().state() instanceof RunSnapshot.JobState.Running)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    return poller.follow(
+        run, running, running.flatMap(stage -> trainerAddress(run, stage, context)));
+  }
+
+  /** Of the Job's own pod: one that an earlier Job of the name left may still be going. */
+  private static Optional<String> trainerAddress(
+      TrainingRun run, Stage stage, Context<TrainingRun> context) {
+    List<Pod> pods = List.copyOf(context.getSecondaryResources(Pod.class));
+    return context
+        .getSecondaryResourcesAsStream(Job.class)
+        .filter(job -> stageOf(run, job).equals(Optional.of(stage)))
+        .flatMap(job -> podsOf(job, pods).stream())
+        .map(PodFacts::runningAddress)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 }

@@ -145,8 +145,10 @@ class DetectorModelIT {
       world.await("the stuck one's end", () -> world.findDeployment(stuck), Optional::isEmpty);
       world.serves(good);
 
-      assertThat(world.version(stuck).getStatus().stage())
-          .isEqualTo(ModelVersionStatus.Stage.CANDIDATE);
+      world.await(
+          "stage Retired",
+          () -> world.version(stuck).getStatus().stage(),
+          stage -> stage == ModelVersionStatus.Stage.RETIRED);
     }
   }
 
@@ -258,12 +260,24 @@ class DetectorModelIT {
   }
 
   @Test
+  void aVersionWhoseTimeCannotBeReadCostsTheOthersNothing() {
+    try (ModelWorld world = new ModelWorld(server)) {
+      world.aVersion('9', "2026-02-30T08:00:00Z");
+      world.aModel();
+
+      world.serves(world.aVersion('a', NOON));
+    }
+  }
+
+  @Test
   void trafficComesBackWhenSomebodyDeletesItsService() {
     try (ModelWorld world = new ModelWorld(server)) {
       world.aModel();
+      world.aVersion('9', MORNING);
       String version = world.aVersion('a', NOON);
       world.serves(version);
 
+      world.client().resource(world.version(version)).delete();
       world.client().services().inNamespace(world.namespace()).withName(MODEL).delete();
 
       assertThat(world.traffic(version)).isNotNull();

@@ -8,6 +8,7 @@ import static dev.loupe.operator.model.SeenModel.aModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.model.ModelDecision.PointTraffic;
@@ -17,6 +18,7 @@ import dev.loupe.operator.model.ModelDecision.Rest;
 import dev.loupe.operator.model.ModelDecision.Run;
 import dev.loupe.operator.model.ModelDecision.Stop;
 import dev.loupe.operator.model.ModelDecision.Wait;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -132,11 +134,7 @@ class ModelDeciderTest {
   @Test
   void anOlderVersionNeverTakesOver() {
     SeenModel model =
-        aModel()
-            .withVersion("v1", CANDIDATE)
-            .withVersion("v2", SERVING)
-            .running("v2")
-            .serving("v2");
+        aModel().withVersion("v1", RETIRED).withVersion("v2", SERVING).running("v2").serving("v2");
 
     assertThat(decide(model)).isEqualTo(new Rest());
   }
@@ -145,13 +143,47 @@ class ModelDeciderTest {
   void aVersionDeletedFromTheRegistryGoesOnServing() {
     SeenModel model =
         aModel()
-            .withVersion("v1", CANDIDATE)
+            .withVersion("v1", RETIRED)
             .withVersion("v2", SERVING)
             .running("v2")
             .serving("v2")
             .withoutRegistryEntry("v2");
 
     assertThat(decide(model)).isEqualTo(new Rest());
+  }
+
+  @Test
+  void whatServedLastHasItsTrafficBackEvenWithoutItsEntryInTheRegistry() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", RETIRED)
+            .withVersion("v2", SERVING)
+            .running("v2")
+            .withoutRegistryEntry("v2")
+            .after(new DetectorModelStatus(1, List.of(), "Serving", "", "v2", null, 2));
+
+    assertThat(decide(model)).isEqualTo(new PointTraffic("v2", Optional.empty()));
+  }
+
+  @Test
+  void whatIsRefusedOfTheOldVersionKeepsNoNewerOneFromTakingOver() {
+    SeenModel model = aModel().withVersion("v1", SERVING).outdated("v1").serving("v1").refused();
+    assertThat(decide(model)).isInstanceOf(Run.class);
+
+    assertThat(decide(model.withVersion("v2", CANDIDATE).running("v2")))
+        .isEqualTo(new PointTraffic("v2", Optional.of("v1")));
+  }
+
+  @Test
+  void aCandidateThatWasPassedByIsRetired() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", CANDIDATE)
+            .withVersion("v2", SERVING)
+            .running("v2")
+            .serving("v2");
+
+    assertThat(decide(model)).satisfies(d -> records(d, "v1", RETIRED));
   }
 
   @Test

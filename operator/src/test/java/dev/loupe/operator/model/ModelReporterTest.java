@@ -89,6 +89,24 @@ class ModelReporterTest {
   }
 
   @Test
+  void aTurnIsToldTheSameWhenAStopKeptTheStatusFromBeingWritten() {
+    DetectorModelStatus before =
+        report(aModel().withVersion("v1", SERVING).starting("v1", 0).pointingTo("v1"), NOON);
+
+    assertThat(ModelStory.between(before, report(served(), NOON.plusSeconds(2))))
+        .isNotEmpty()
+        .isEqualTo(ModelStory.between(before, report(served(), NOON.plusSeconds(9))));
+  }
+
+  @Test
+  void aServiceThatIsBackAgainIsNoNews() {
+    DetectorModelStatus before = report(served(), NOON);
+    SeenModel unaddressed = aModel().withVersion("v1", SERVING).running("v1").after(before);
+
+    assertThat(report(unaddressed, NOON.plusSeconds(2))).isEqualTo(before);
+  }
+
+  @Test
   void fewerPodsThanWantedAreADegradedService() {
     DetectorModelStatus status =
         report(aModel().withVersion("v1", SERVING).starting("v1", 1).serving("v1"), NOON);

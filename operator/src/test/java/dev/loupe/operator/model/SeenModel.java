@@ -31,6 +31,7 @@ final class SeenModel {
   private final List<Version> versions = new ArrayList<>();
   private final Map<String, Workload> workloads = new HashMap<>();
   private Traffic traffic = new Traffic.None();
+  private boolean refused;
   private Endpoints endpoints = new Endpoints(Set.of(), false, 0);
   private DetectorModelStatus before = ModelStatuses.NONE;
   private boolean deleting;
@@ -55,16 +56,18 @@ final class SeenModel {
   private SeenModel withVersion(String name, Optional<ModelVersionStatus.Stage> stage) {
     Instant trained = NOON.plusSeconds(versions.size());
     String uri = Samples.ARTIFACTS + "/bundles/" + name;
-    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, stage, true));
+    boolean served = stage.filter(s -> s != Stage.CANDIDATE).isPresent();
+    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, stage, served, true));
     return this;
   }
 
-  /** Written or changed by somebody else. */
+  /** Written or changed by somebody else, and passed by. */
   SeenModel withVersionOfAUser(String name) {
     Instant trained = NOON.plusSeconds(versions.size());
     String uri = Samples.ARTIFACTS + "/bundles/" + name;
-    Optional<Stage> candidate = Optional.of(Stage.CANDIDATE);
-    versions.addFirst(new Version(name, uri, "sha256:" + name, null, trained, candidate, false));
+    Optional<Stage> passedBy = Optional.of(Stage.RETIRED);
+    versions.addFirst(
+        new Version(name, uri, "sha256:" + name, null, trained, passedBy, false, false));
     return this;
   }
 
@@ -76,7 +79,7 @@ final class SeenModel {
   SeenModel withVersionAt(String name, String uri) {
     Instant trained = NOON.plusSeconds(versions.size());
     versions.addFirst(
-        new Version(name, uri, "sha256:" + name, null, trained, Optional.empty(), true));
+        new Version(name, uri, "sha256:" + name, null, trained, Optional.empty(), false, true));
     return this;
   }
 
@@ -95,6 +98,12 @@ final class SeenModel {
 
   SeenModel outdated(String version) {
     return with(version, false, REPLICAS, true, Optional.empty());
+  }
+
+  /** The API server would not have the serving version's objects as they are wanted. */
+  SeenModel refused() {
+    refused = true;
+    return this;
   }
 
   private SeenModel with(
@@ -171,6 +180,7 @@ final class SeenModel {
         List.copyOf(versions),
         traffic,
         Map.copyOf(workloads),
+        refused,
         endpoints);
   }
 }

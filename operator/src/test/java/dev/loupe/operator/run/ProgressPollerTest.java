@@ -100,6 +100,19 @@ class ProgressPollerTest {
     assertThat(follow(Stage.TRAIN)).isEmpty();
   }
 
+  @Test
+  void aRunThatNobodyLooksAtAnyMoreIsForgotten() throws InterruptedException {
+    answer = Json.write(FORTY);
+    follow(Stage.TRAIN);
+    assertThat(woken.poll(10, TimeUnit.SECONDS)).isNotNull();
+
+    for (int i = 0; i <= ProgressPoller.MOST_TICKS_UNCONFIRMED; i++) {
+      poller.pollAll();
+    }
+
+    assertThat(follow(Stage.TRAIN)).isEmpty();
+  }
+
   private Optional<ProgressReport> follow(Stage stage) {
     return poller.follow(run(), Optional.of(stage), Optional.of("127.0.0.1"));
   }
