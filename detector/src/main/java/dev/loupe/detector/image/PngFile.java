@@ -57,4 +57,18 @@ final class PngFile {
     }
     return new int[0];
   }
+
+  /** Where the EXIF block of a sound file begins and ends; empty if it has none. */
+  static int[] exif(byte[] data) throws BadImageException {
+    Bytes in = new Bytes(data, ImageType.PNG);
+    int at = SIGNATURE.length();
+    while (!in.has(at + 4, "IEND")) {
+      int length = (int) in.u32(at);
+      if (in.has(at + 4, "eXIf")) {
+        return new int[] {at + 8, at + 8 + length};
+      }
+      at += length + 12;
+    }
+    return new int[0];
+  }
 }

@@ -72,4 +72,22 @@ final class WebpFile {
     long bits = in.u32le(at + 1);
     return Layout.header(in, (bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1, limits);
   }
+
+  /** Where the EXIF block of a sound file begins and ends; empty if it has none. */
+  static int[] exif(byte[] data) throws BadImageException {
+    Bytes in = new Bytes(data, ImageType.WEBP);
+    long end = in.u32le(4) + 8;
+    long at = 12;
+    while (at + 8 <= end) {
+      int chunk = (int) at;
+      long length = in.u32le(chunk + 4);
+      if (in.has(chunk, "EXIF")) {
+        int body = chunk + 8;
+        int tiff = in.has(body, "Exif\0\0") ? body + 6 : body;
+        return new int[] {tiff, (int) (body + length)};
+      }
+      at += 8 + length + (length & 1);
+    }
+    return new int[0];
+  }
 }
