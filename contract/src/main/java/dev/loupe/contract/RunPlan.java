@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *     file://CLAIM/path}
  * @param champion the version that served when the run began, to be measured on the same pictures;
  *     absent if none served
- * @param gate the rules; no result of a stage depends on them, only the page about it
+ * @param gate the rules; no result of a stage depends on them, only the page about it, and the
+ *     warning that the test split can't measure minAccuracy
  * @param access with what the stores are opened; the trainer does not read it, and it changes no
  *     outcome. Plans of an older operator lack it: then nothing is mounted
+ * @param dataChecks what validate looks for; plans of an older operator lack it: then the defaults
  */
 public record RunPlan(
     int formatVersion,
@@ -25,15 +27,17 @@ public record RunPlan(
     @Nullable Champion champion,
     GateRules gate,
     Images images,
-    Access access) {
+    Access access,
+    DataChecks dataChecks) {
 
   public static final int FORMAT = 1;
 
   public RunPlan {
     access = access == null ? Access.NONE : access;
+    dataChecks = dataChecks == null ? DataChecks.DEFAULT : dataChecks;
   }
 
-  /** Of stores that need no access. */
+  /** Of stores that need no access, with the usual data checks. */
   public RunPlan(
       int formatVersion,
       Recipe recipe,
@@ -42,7 +46,16 @@ public record RunPlan(
       @Nullable Champion champion,
       GateRules gate,
       Images images) {
-    this(formatVersion, recipe, dataset, artifactsUri, champion, gate, images, Access.NONE);
+    this(
+        formatVersion,
+        recipe,
+        dataset,
+        artifactsUri,
+        champion,
+        gate,
+        images,
+        Access.NONE,
+        DataChecks.DEFAULT);
   }
 
   /**
@@ -147,7 +160,8 @@ public record RunPlan(
 
   /**
    * Where a stage's results live below {@code <artifactsUri>/runs/}: 20 hex digits that depend on
-   * all that the stage's outcome depends on, and on nothing else.
+   * all that the stage's outcome depends on, and on nothing else: on the data checks where validate
+   * asks.
    *
    * @param dataDigest the data set's digest, or empty for the stage that finds it
    */
@@ -157,9 +171,21 @@ public record RunPlan(
         Dataset dataset,
         @Nullable Champion champion,
         Images images,
+        @Nullable DataChecks dataChecks,
+        @Nullable Double minAccuracy,
         String dataDigest) {}
     @Nullable Champion measured = champion == null ? null : champion.unopened();
-    byte[] json = Json.write(new Key(recipe, dataset, measured, images, dataDigest));
+    boolean validates = dataDigest.isEmpty();
+    byte[] json =
+        Json.write(
+            new Key(
+                recipe,
+                dataset,
+                measured,
+                images,
+                validates ? dataChecks : null,
+                validates ? gate.minAccuracy() : null,
+                dataDigest));
     return Digest.hex(Digest.of(json)).substring(0, 20);
   }
 }

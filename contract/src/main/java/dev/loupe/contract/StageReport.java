@@ -1,5 +1,6 @@
 package dev.loupe.contract;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -23,12 +24,15 @@ public sealed interface StageReport {
   int MAX_MESSAGE_BYTES = 4095;
 
   /**
-   * The data set is good enough to train on.
+   * What validate found. Alone: the data set is good enough to train on; in a {@link Failed}: why
+   * it is not.
    *
    * @param dataDigest digest over every picture that is used
    * @param imagesPerClass pictures used, by class
    * @param leftOut pictures left out as unreadable, too small or too large
    * @param firstLeftOut up to ten of them, with the reason
+   * @param checks what each data check says; absent in a report of an older trainer
+   * @param reportUri of the data report's page; absent likewise
    */
   record Validated(
       String dataDigest,
@@ -37,8 +41,27 @@ public sealed interface StageReport {
       SplitCounts split,
       long leftOut,
       List<String> firstLeftOut,
-      List<String> warnings)
+      List<String> warnings,
+      @Nullable List<DataCheckResult> checks,
+      @Nullable String reportUri)
       implements StageReport {}
+
+  /**
+   * @param name as in {@link DataChecks}
+   * @param found the figure, in a few words
+   */
+  record DataCheckResult(String name, Outcome outcome, String found) {
+    public enum Outcome {
+      @JsonProperty("Passed")
+      PASSED,
+      @JsonProperty("Warned")
+      WARNED,
+      @JsonProperty("Refused")
+      REFUSED,
+      @JsonProperty("Off")
+      OFF
+    }
+  }
 
   record SplitCounts(long train, long validation, long test) {}
 
@@ -103,6 +126,12 @@ public sealed interface StageReport {
   /**
    * @param reason a CamelCase word, for a condition
    * @param message what is wrong, where, what is accepted, and what was left untouched
+   * @param data what validate found in data that it refuses; absent where it did not come so far
    */
-  record Failed(Stage stage, ExitCode exit, String reason, String message) implements StageReport {}
+  record Failed(Stage stage, ExitCode exit, String reason, String message, @Nullable Validated data)
+      implements StageReport {
+    public Failed(Stage stage, ExitCode exit, String reason, String message) {
+      this(stage, exit, reason, message, null);
+    }
+  }
 }

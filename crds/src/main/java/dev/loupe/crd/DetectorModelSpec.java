@@ -87,7 +87,13 @@ public record DetectorModelSpec(
         QualityGate qualityGate,
     @JsonPropertyDescription("serving says how predictions are answered.") Serving serving,
     @JsonPropertyDescription("retention says what is kept of what the operator made.")
-        Retention retention) {
+        Retention retention,
+    @JsonPropertyDescription(
+            """
+            dataChecks says what a run's validation looks for in its data set, and whether a \
+            finding is a warning in the run's status or the run's end.
+            """)
+        DataChecks dataChecks) {
 
   public DetectorModelSpec {
     classes = Copies.of(classes);

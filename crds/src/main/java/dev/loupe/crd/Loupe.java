@@ -23,5 +23,8 @@ public final class Loupe {
   /** Entries of {@link TrainingRunStatus.DataFacts#warnings}; who writes keeps the first. */
   public static final int MAX_WARNINGS = 32;
 
+  /** Entries of {@link TrainingRunStatus.DataFacts#checks}; who writes keeps the first. */
+  public static final int MAX_CHECKS = 16;
+
   private Loupe() {}
 }

@@ -41,7 +41,8 @@ public record TrainingRunStatus(
         @Nullable Progress progress,
     @JsonPropertyDescription("stages that were begun, in their order.") @Size(max = 8)
         List<StageStatus> stages,
-    @JsonPropertyDescription("data that was found. Absent: not validated yet.")
+    @JsonPropertyDescription(
+            "data that was found, also in a data set that was refused. Absent: not validated yet.")
         @Nullable DataFacts data,
     @JsonPropertyDescription("metrics of the test split. Absent: not evaluated yet.")
         @Nullable Metrics metrics,
@@ -155,11 +156,36 @@ public record TrainingRunStatus(
       @JsonPropertyDescription(
               "warnings about the data that did not stop the run; the first 32 are kept.")
           @Size(max = Loupe.MAX_WARNINGS)
-          List<@Size(max = 1024) String> warnings) {
+          List<@Size(max = 1024) String> warnings,
+      @JsonPropertyDescription("checks are what each of the model's spec.dataChecks said.")
+          @Size(max = Loupe.MAX_CHECKS)
+          List<DataCheck> checks,
+      @JsonPropertyDescription(
+              """
+              report is the URI of the data report, a page to look at with a browser; \
+              data-report.json beside it has the same for programs. Absent: the trainer made none.
+              """)
+          @Size(min = 1, max = 1024)
+          @Nullable String report) {
 
     public DataFacts {
       imagesPerClass = Copies.of(imagesPerClass);
       warnings = Copies.of(warnings);
+      checks = Copies.of(checks);
     }
   }
+
+  /** What one data check said. */
+  @Wire
+  public record DataCheck(
+      @JsonPropertyDescription("name of the check, as in spec.dataChecks.")
+          @Required
+          @Size(min = 1, max = Forms.NAME)
+          String name,
+      @JsonPropertyDescription("outcome of the check: Passed, Warned, Refused or Off.")
+          @Required
+          @Size(min = 1, max = Forms.NAME)
+          String outcome,
+      @JsonPropertyDescription("found is the figure, in a few words.") @Size(max = 256)
+          String found) {}
 }

@@ -1,5 +1,6 @@
 package dev.loupe.e2e;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
+import javax.imageio.ImageIO;
 
 /** Files that are not what they say. */
 final class BadData {
@@ -38,6 +40,20 @@ final class BadData {
   static void truncated(Path picture, Path file) throws IOException {
     byte[] whole = Files.readAllBytes(picture);
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+  }
+
+  /** Writes a folder's JPEGs anew, pixel by pixel the same. */
+  static void asPng(Path folder) throws IOException {
+    List<Path> pictures;
+    try (Stream<Path> files = Files.list(folder)) {
+      pictures = files.toList();
+    }
+    for (Path picture : pictures) {
+      BufferedImage image = ImageIO.read(picture.toFile());
+      String name = picture.getFileName().toString().replace(".jpg", ".png");
+      ImageIO.write(image, "png", folder.resolve(name).toFile());
+      Files.delete(picture);
+    }
   }
 
   /** A valid PNG of 30,000 x 30,000 black pixels: some kilobytes that want gigabytes. */

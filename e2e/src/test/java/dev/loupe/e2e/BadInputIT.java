@@ -4,6 +4,7 @@ import static dev.loupe.e2e.Playground.isTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.crd.TrainingRun;
+import dev.loupe.crd.TrainingRunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,23 @@ class BadInputIT {
 
     assertThat(messageOfFailed(Manifests.run("no-pictures").on(uri("no-pictures"))))
         .contains("aaa-text.jpg", "aab-truncated.jpg", "aac-huge.png");
+  }
+
+  @Test
+  void aClassThatTheFileTypeTells() throws IOException {
+    Path folder = data.resolve("shortcut");
+    BadData.copy(data.resolve("good"), folder);
+    BadData.asPng(folder.resolve("ai_generated"));
+
+    assertThat(messageOfFailed(Manifests.run("shortcut").on(uri("shortcut"))))
+        .contains("file type alone tells class \"ai_generated\"", "Nothing was trained");
+
+    TrainingRunStatus.DataFacts found = playground.run("shortcut").getStatus().data();
+    assertThat(found.checks())
+        .anyMatch(c -> c.name().equals("shortcuts") && c.outcome().equals("Refused"));
+    assertThat(found.report()).startsWith("file://detectors/artifacts/photo/runs/");
+    String page = found.report().substring("file://detectors/".length());
+    assertThat(playground.storeFolder().resolve(page)).content().contains("✗ refused");
   }
 
   @Test

@@ -15,7 +15,7 @@ final class Help {
               [--rotation 10] [--color-jitter 0.2] [--random-crop 0.1] [--min-accuracy 0.85]
               [--min-accuracy-lower-bound SHARE] [--accuracy-confidence 0.95] [--min-f1 0.8]
               [--min-test-images 20] [--min-class-precision SHARE] [--min-class-recall SHARE]
-              [--min-class-f1 SHARE]
+              [--min-class-f1 SHARE] [--data-checks default|warn|off]
           Prints a plan for a folder with one folder per class on this machine, or in a bucket.
 
       trainer show-report --file FILE

@@ -1,6 +1,8 @@
 package dev.loupe.trainer;
 
 import dev.loupe.contract.Architecture;
+import dev.loupe.contract.DataChecks;
+import dev.loupe.contract.DataChecks.Action;
 import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.Hyperparameters.Augmentation;
 import dev.loupe.contract.RunPlan;
@@ -54,7 +56,8 @@ final class PlanCommand {
           "min-test-images",
           "min-class-precision",
           "min-class-recall",
-          "min-class-f1");
+          "min-class-f1",
+          "data-checks");
 
   /** Stands where a cluster's plan names the image: the program was run as it is. */
   private static final String NO_IMAGE = "local";
@@ -75,7 +78,9 @@ final class PlanCommand {
             artifacts,
             null,
             gate(options, classes),
-            new Images(NO_IMAGE));
+            new Images(NO_IMAGE),
+            RunPlan.Access.NONE,
+            dataChecks(options));
     PlanFile.check(plan);
     return plan;
   }
@@ -87,7 +92,7 @@ final class PlanCommand {
 
   private static List<String> classes(String uri, Access access) throws StageFailure {
     try (Store store = Stores.open(uri, NO_CLAIMS, access)) {
-      return List.copyOf(ClassFolders.of(store).pictures().keySet());
+      return List.copyOf(ClassFolders.of(store).counts().keySet());
     } catch (StoreException e) {
       throw StageFailure.data(e);
     }
@@ -179,5 +184,15 @@ final class PlanCommand {
 
   private static @Nullable Double share(Options options, String name) throws StageFailure {
     return options.text(name).isPresent() ? options.number(name, 0, 0, 1) : null;
+  }
+
+  private static DataChecks dataChecks(Options options) throws StageFailure {
+    String given = options.text("data-checks").orElse("default");
+    return switch (given) {
+      case "default" -> DataChecks.DEFAULT;
+      case "warn" -> DataChecks.all(Action.WARN);
+      case "off" -> DataChecks.all(Action.OFF);
+      default -> throw options.range("data-checks", given, "one of default, warn, off");
+    };
   }
 }

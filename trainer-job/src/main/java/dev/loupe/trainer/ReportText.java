@@ -79,6 +79,9 @@ final class ReportText {
     lines.add("left out: " + v.leftOut());
     v.firstLeftOut().forEach(line -> lines.add("  " + line));
     v.warnings().forEach(line -> lines.add("warning: " + line));
+    if (v.reportUri() != null) {
+      lines.add("data report: " + v.reportUri());
+    }
     return lines;
   }
 

@@ -61,7 +61,8 @@ final class StageCommand {
           .log("done", Map.of("stage", stage.word(), "summary", ReportText.lines(report)));
       return ExitCode.OK;
     } catch (StageFailure e) {
-      return failed(e.exit(), e.reason(), String.valueOf(e.getMessage()));
+      String message = String.valueOf(e.getMessage());
+      return failed(new Failed(stage, e.exit(), e.reason(), message, e.data()));
     } catch (RuntimeException | Error e) {
       return unforeseen(e);
     }
@@ -71,15 +72,13 @@ final class StageCommand {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryError) {
         return failed(
-            ExitCode.UNEXPECTED,
             "OutOfMemory",
             "%s: out of memory (%s); give the run more resources.memory, or a smaller batchSize"
                 .formatted(stage.word(), cause.getMessage()));
       }
     }
     e.printStackTrace(err);
-    return failed(
-        ExitCode.UNEXPECTED, "Unexpected", "%s: unexpected: %s".formatted(stage.word(), e));
+    return failed("Unexpected", "%s: unexpected: %s".formatted(stage.word(), e));
   }
 
   private StageReport report(RunPlan plan, int port) throws StageFailure {
@@ -130,10 +129,14 @@ final class StageCommand {
     }
   }
 
-  private ExitCode failed(ExitCode exit, String reason, String message) {
-    err.println(message);
-    say(new Failed(stage, exit, reason, message), Set.of());
-    return exit;
+  private ExitCode failed(String reason, String message) {
+    return failed(new Failed(stage, ExitCode.UNEXPECTED, reason, message));
+  }
+
+  private ExitCode failed(Failed failed) {
+    err.println(failed.message());
+    say(failed, Set.of());
+    return failed.exit();
   }
 
   private void say(StageReport report, Set<String> askedClasses) {

@@ -53,8 +53,11 @@ public final class Lab {
   }
 
   public Lab withSamples(int perClass, int size, double mislabel) {
-    SampleSettings settings =
-        new SampleSettings(data(), Task.PRODUCT_PHOTO, perClass, size, 7, 0.2, 0, mislabel);
+    return with(
+        new SampleSettings(data(), Task.PRODUCT_PHOTO, perClass, size, 7, 0.2, 0, mislabel));
+  }
+
+  public Lab with(SampleSettings settings) {
     try {
       SampleData.write(settings, 2);
     } catch (Exception e) {
@@ -112,6 +115,17 @@ public final class Lab {
   public StageReport said() {
     try {
       return Json.read(Files.readAllBytes(folder.resolve("termination-log")), StageReport.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The whole of what validate left in the store. */
+  public StageReport report(RunPlan plan) {
+    try {
+      return Json.read(
+          read(artifacts().resolve("runs/" + plan.key("") + "/validate/report.json")),
+          StageReport.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

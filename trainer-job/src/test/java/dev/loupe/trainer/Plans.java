@@ -1,6 +1,7 @@
 package dev.loupe.trainer;
 
 import dev.loupe.contract.Architecture;
+import dev.loupe.contract.DataChecks;
 import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.Hyperparameters.Augmentation;
 import dev.loupe.contract.RunPlan;
@@ -78,7 +79,23 @@ public final class Plans {
         plan.champion(),
         plan.gate(),
         plan.images(),
-        plan.access());
+        plan.access(),
+        plan.dataChecks());
+  }
+
+  /** The good one with other data checks. */
+  public static RunPlan checking(DataChecks checks) {
+    RunPlan plan = good(1);
+    return new RunPlan(
+        plan.formatVersion(),
+        plan.recipe(),
+        plan.dataset(),
+        plan.artifactsUri(),
+        plan.champion(),
+        plan.gate(),
+        plan.images(),
+        plan.access(),
+        checks);
   }
 
   private static RunPlan plan(Recipe recipe, Dataset dataset, @Nullable Champion champion) {

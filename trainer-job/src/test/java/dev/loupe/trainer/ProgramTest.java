@@ -3,6 +3,7 @@ package dev.loupe.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.contract.Architecture;
+import dev.loupe.contract.DataChecks;
 import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
@@ -164,7 +165,9 @@ class ProgramTest {
                 "--min-accuracy-lower-bound",
                 "0.7",
                 "--min-class-recall",
-                "0.6"))
+                "0.6",
+                "--data-checks",
+                "warn"))
         .isEqualTo(ExitCode.OK);
 
     RunPlan plan = Json.read(lab.out().getBytes(StandardCharsets.UTF_8), RunPlan.class);
@@ -172,6 +175,7 @@ class ProgramTest {
     assertThat(plan.recipe().model()).isEqualTo("set");
     assertThat(plan.recipe().architecture()).isEqualTo(Architecture.SMALL_CNN);
     assertThat(plan.recipe().hyperparameters().epochs()).isEqualTo(2);
+    assertThat(plan.dataChecks()).isEqualTo(DataChecks.all(DataChecks.Action.WARN));
     assertThat(plan.gate())
         .isEqualTo(
             new GateRules(

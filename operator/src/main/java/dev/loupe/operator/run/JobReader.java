@@ -208,7 +208,9 @@ final class JobReader {
         .map(
             f ->
                 new JobState.Failed(
-                    Texts.reason(f.reason(), "StageFailed"), Texts.oneLine(f.message())))
+                    Texts.reason(f.reason(), "StageFailed"),
+                    Texts.oneLine(f.message()),
+                    Optional.ofNullable(f.data()).filter(Reports::isSound)))
         .orElseGet(() -> crashed(job, end));
   }
 

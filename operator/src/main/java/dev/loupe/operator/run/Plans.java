@@ -43,9 +43,8 @@ final class Plans {
         rules(model.qualityGate()),
         new RunPlan.Images(image),
         new RunPlan.Access(
-            spec.dataset().secretName(),
-            model.artifacts().secretName(),
-            spec.serviceAccountName()));
+            spec.dataset().secretName(), model.artifacts().secretName(), spec.serviceAccountName()),
+        DataCheckPlans.plan(model.dataChecks()));
   }
 
   private static RunPlan.Champion opened(RunPlan.Champion champion, DetectorModelSpec model) {

@@ -50,13 +50,7 @@ final class Reports {
 
   private static boolean isSound(StageReport report, Stage stage, String artifactsUri) {
     return switch (report) {
-      case StageReport.Validated v ->
-          stage == Stage.VALIDATE
-              && isDigest(v.dataDigest())
-              && areCounts(v.imagesPerClass())
-              && areTexts(v.warnings())
-              && v.images() >= 0
-              && v.leftOut() >= 0;
+      case StageReport.Validated v -> stage == Stage.VALIDATE && isSound(v);
       case StageReport.Trained t -> stage == Stage.TRAIN && t.epochs() >= 0;
       case StageReport.Evaluated e ->
           stage == Stage.EVALUATE
@@ -70,6 +64,28 @@ final class Reports {
               && (e.championMetrics() == null || areShares(e.championMetrics()));
       case StageReport.Failed f -> false;
     };
+  }
+
+  static boolean isSound(StageReport.Validated v) {
+    return isDigest(v.dataDigest())
+        && areCounts(v.imagesPerClass())
+        && areTexts(v.warnings())
+        && areChecks(v.checks())
+        && v.images() >= 0
+        && v.leftOut() >= 0;
+  }
+
+  private static boolean areChecks(@Nullable List<StageReport.DataCheckResult> checks) {
+    return checks == null
+        || checks.stream()
+            .allMatch(
+                c ->
+                    present(c)
+                        && present(c.name())
+                        && !c.name().isEmpty()
+                        && c.name().length() <= 63
+                        && present(c.outcome())
+                        && present(c.found()));
   }
 
   /** A version mounts what its bundle's URI names, so that must be in the model's own store. */

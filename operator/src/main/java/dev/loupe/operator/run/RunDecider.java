@@ -178,7 +178,7 @@ final class RunDecider {
                           "Stage " + stage.word() + " runs" + note.map(n -> "; " + n).orElse("."),
                           Optional.empty(),
                           LOOK_AGAIN_SOON));
-      case JobState.Failed(String reason, String message) -> end(Outcome.FAILED, reason, message);
+      case JobState.Failed failed -> end(Outcome.FAILED, failed.reason(), failed.message());
       case JobState.Complete complete ->
           job.podsBefore() < seen.spec().retries() + REPEATS
               ? new RepeatStage(stage, "its report could not be read")

@@ -184,7 +184,7 @@ final class RunReporter {
         Texts.oneLine(message),
         progress,
         stages(seen),
-        data(seen),
+        data(seen, end.isPresent()),
         end.flatMap(End::evaluated)
             .map(StageReport.Evaluated::metrics)
             .map(Plans::metrics)
@@ -240,8 +240,9 @@ final class RunReporter {
     return Math.max(job.podsBefore() + job.pods(), another && !first ? told + 1 : told);
   }
 
-  private static @Nullable DataFacts data(RunSnapshot seen) {
-    return seen.report(Stage.VALIDATE, StageReport.Validated.class)
+  /** Of refused data only at the run's end: before it, facts say that validate is done. */
+  private static @Nullable DataFacts data(RunSnapshot seen, boolean ended) {
+    return (ended ? seen.validated() : seen.report(Stage.VALIDATE, StageReport.Validated.class))
         .map(
             v ->
                 new DataFacts(
@@ -249,7 +250,11 @@ final class RunReporter {
                     v.images(),
                     v.leftOut(),
                     v.imagesPerClass(),
-                    warnings(v.warnings())))
+                    warnings(v.warnings()),
+                    DataCheckPlans.results(v.checks()),
+                    v.reportUri() == null || v.reportUri().isEmpty()
+                        ? null
+                        : Texts.oneLine(v.reportUri())))
         .orElse(seen.before().data());
   }
 

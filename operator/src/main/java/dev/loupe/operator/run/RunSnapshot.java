@@ -113,7 +113,15 @@ record RunSnapshot(
     /** Complete, with the stage's report unless that can't be read. */
     record Complete(Optional<StageReport> report) implements JobState {}
 
-    record Failed(String reason, String message) implements JobState {}
+    /**
+     * @param data what validate found in data that it refuses
+     */
+    record Failed(String reason, String message, Optional<StageReport.Validated> data)
+        implements JobState {
+      Failed(String reason, String message) {
+        this(reason, message, Optional.empty());
+      }
+    }
 
     record Deleting() implements JobState {}
 
@@ -141,6 +149,18 @@ record RunSnapshot(
         .flatMap(JobState.Complete::report)
         .filter(kind::isInstance)
         .map(kind::cast);
+  }
+
+  /** What validate said of the data, whether it took or refused it. */
+  Optional<StageReport.Validated> validated() {
+    return report(Stage.VALIDATE, StageReport.Validated.class)
+        .or(
+            () ->
+                job(Stage.VALIDATE)
+                    .map(JobFacts::state)
+                    .filter(JobState.Failed.class::isInstance)
+                    .map(JobState.Failed.class::cast)
+                    .flatMap(JobState.Failed::data));
   }
 
   /** Whether a Job of this run works on another plan than the one that stands now. */

@@ -6,6 +6,7 @@ import dev.loupe.crd.TrainingRunStatus.StageStatus;
 import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events.Happening;
 import dev.loupe.operator.kube.Events.Type;
+import dev.loupe.operator.kube.Texts;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 
 /** What happened between two statuses of a run, told as Events. */
 final class RunStory {
+  /** Leaves room for the report's URI. */
+  private static final int MOST_OF_A_WARNING = 500;
+
   private RunStory() {}
 
   static List<Happening> between(TrainingRunStatus before, TrainingRunStatus after) {
@@ -28,6 +32,7 @@ final class RunStory {
       begun(before, after, stage).ifPresent(story::add);
       completed(before, after, stage).ifPresent(story::add);
     }
+    warned(before, after).ifPresent(story::add);
     held(before, after).ifPresent(story::add);
     if (!RunStatuses.ended(before) && RunStatuses.ended(after)) {
       story.add(end(after));
@@ -80,6 +85,24 @@ final class RunStory {
         .map(seconds -> " after " + seconds + " s.")
         .findFirst()
         .orElse(".");
+  }
+
+  /** Once, when the data is known. */
+  private static Optional<Happening> warned(TrainingRunStatus before, TrainingRunStatus after) {
+    TrainingRunStatus.DataFacts data = after.data();
+    if (before.data() != null || data == null || data.warnings().isEmpty()) {
+      return Optional.empty();
+    }
+    int more = data.warnings().size() - 1;
+    String report = data.report() == null ? "" : " Report: " + data.report();
+    return Optional.of(
+        new Happening(
+            Type.WARNING,
+            "DataWarnings",
+            "data",
+            Texts.cut(data.warnings().getFirst(), MOST_OF_A_WARNING)
+                + (more > 0 ? "; and " + more + " more in status.data.warnings." : ".")
+                + report));
   }
 
   /** A hold is a Progressing reason that is not the phase. */

@@ -105,7 +105,6 @@ class GateTest {
         Samples.ARTIFACTS,
         null,
         rules,
-        new RunPlan.Images("trainer:1"),
-        RunPlan.Access.NONE);
+        new RunPlan.Images("trainer:1"));
   }
 }

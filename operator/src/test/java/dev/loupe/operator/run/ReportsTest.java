@@ -52,7 +52,10 @@ class ReportsTest {
       strings = {
         "\"imagesPerClass\":{\"real\":null}",
         "\"imagesPerClass\":{\"real\":-1}",
-        "\"imagesPerClass\":{\"real\":1},\"warnings\":[null]"
+        "\"imagesPerClass\":{\"real\":1},\"warnings\":[null]",
+        "\"imagesPerClass\":{\"real\":1},\"checks\":[null]",
+        "\"imagesPerClass\":{\"real\":1},\"checks\":[{\"name\":\"\",\"outcome\":\"Passed\",\"found\":\"\"}]",
+        "\"imagesPerClass\":{\"real\":1},\"checks\":[{\"name\":\"imbalance\",\"outcome\":\"Passed\"}]"
       })
   void aReportThatAStatusCannotHoldIsNone(String part) {
     String text =

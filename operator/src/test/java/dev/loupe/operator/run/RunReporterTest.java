@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.contract.ProgressReport;
 import dev.loupe.contract.Stage;
 import dev.loupe.crd.TrainingRunStatus;
+import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.Events.Happening;
 import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.run.RunSnapshot.JobState;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +125,52 @@ class RunReporterTest {
     assertThat(status.stages())
         .extracting(TrainingRunStatus.StageStatus::name)
         .containsExactly("validate", "train");
+  }
+
+  @Test
+  void theDataReportAndWhatTheChecksSaidStandInTheStatus() {
+    TrainingRunStatus status = report(aRun().training().withRunningJob(), NOON);
+
+    assertThat(status.data().report()).isEqualTo(Samples.DATA_REPORT);
+    assertThat(status.data().checks())
+        .containsExactly(new TrainingRunStatus.DataCheck("imbalance", "Passed", "1.0 : 1"));
+  }
+
+  @Test
+  void refusedDataIsDescribedOnceTheRunHasEnded() {
+    SeenRun run =
+        aRun()
+            .validating()
+            .withJob(
+                new JobState.Failed(
+                    "ShortcutFound", "PNG tells it", Optional.of(Samples.validated())));
+    TrainingRunStatus ended = report(run, NOON);
+    RunSnapshot seen = run.seen();
+    Hold held = new Hold("CreateRefused", "a Job can't be deleted", NOON);
+    TrainingRunStatus notYet =
+        RunReporter.status(seen, RunDecider.decide(seen, NOON), Optional.of(held), NOON);
+
+    assertThat(ended.phase()).isEqualTo("Failed");
+    assertThat(ended.data().report()).isEqualTo(Samples.DATA_REPORT);
+    assertThat(notYet.data()).isNull();
+  }
+
+  @Test
+  void theStoryWarnsOfTheDataOnce() {
+    TrainingRunStatus before = report(aRun().validating().withRunningJob(), NOON);
+    SeenRun warned = aRun().validating().reporting(Samples.validated("one", "two"));
+    TrainingRunStatus after = report(warned, NOON);
+
+    assertThat(RunStory.between(before, after))
+        .filteredOn(h -> h.reason().equals("DataWarnings"))
+        .singleElement()
+        .satisfies(
+            h ->
+                assertThat(h.message())
+                    .isEqualTo(
+                        "one; and 1 more in status.data.warnings. Report: " + Samples.DATA_REPORT));
+    assertThat(RunStory.between(after, report(warned.after(after), NOON)))
+        .noneMatch(h -> h.reason().equals("DataWarnings"));
   }
 
   @Test

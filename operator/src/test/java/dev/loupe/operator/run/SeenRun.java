@@ -288,7 +288,8 @@ final class SeenRun {
             Map.of(),
             List.of(),
             null),
-        new DetectorModelSpec.Retention(20));
+        new DetectorModelSpec.Retention(20),
+        Samples.dataChecks());
   }
 
   /** So that a failing test shows the whole. */

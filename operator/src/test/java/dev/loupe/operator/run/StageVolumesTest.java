@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.loupe.contract.Architecture;
+import dev.loupe.contract.DataChecks;
 import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.RunPlan;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -117,6 +118,7 @@ class StageVolumesTest {
         champion,
         RunPlan.GateRules.NONE,
         new RunPlan.Images("trainer:1"),
-        access);
+        access,
+        DataChecks.DEFAULT);
   }
 }

@@ -5,11 +5,11 @@ import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.StoredFile;
 import dev.loupe.trainer.run.StageFailure;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -18,51 +18,67 @@ import java.util.TreeSet;
  * and counted, and so is what lies beside the class folders unless it is a picture, which belongs
  * to no class.
  *
- * @param pictures by class folder, each in the order of the paths
+ * @param counts how many pictures each class folder holds, in the order of the names
  * @param passedOver how many files are no pictures by name
  */
-public record ClassFolders(Map<String, List<StoredFile>> pictures, int passedOver) {
+public record ClassFolders(SortedMap<String, Integer> counts, long passedOver) {
 
   /** Stands in a data set that is being copied, until it is whole. */
   public static final String UNFINISHED = ".loupe-incomplete";
 
-  private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "webp");
+  /** GIFs are taken for pictures, so that they are named among what is left out. */
+  private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "webp", "gif");
+
   private static final int MOST_NAMED = 10;
+
+  /** Takes the pictures, by name, as the store shows them. */
+  @FunctionalInterface
+  interface Taker {
+    void take(StoredFile picture) throws StageFailure;
+  }
+
+  /** Counts alone; see {@link #of(Store, Taker)}. */
+  public static ClassFolders of(Store data) throws StageFailure {
+    return of(data, picture -> {});
+  }
 
   /**
    * @throws StageFailure if the folder is missing, holds no picture, is still being copied, or has
    *     pictures beside the class folders
    */
-  public static ClassFolders of(Store data) throws StageFailure {
-    List<StoredFile> files;
+  static ClassFolders of(Store data, Taker taker) throws StageFailure {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    List<String> beside = new ArrayList<>();
+    long[] others = new long[2];
     try {
-      files = data.list("");
+      data.forEach(
+          "",
+          file -> {
+            int slash = file.path().indexOf('/');
+            if (file.path().equals(UNFINISHED)) {
+              throw unfinished(data);
+            }
+            if (!isPicture(file.path())) {
+              others[0]++;
+            } else if (slash < 0) {
+              others[1]++;
+              beside.add(file.path());
+              beside.subList(1, beside.size()).clear();
+            } else {
+              counts.merge(file.path().substring(0, slash), 1, Integer::sum);
+              taker.take(file);
+            }
+          });
     } catch (StoreException e) {
       throw StageFailure.data(e);
     }
-    Map<String, List<StoredFile>> pictures = new TreeMap<>();
-    List<String> beside = new ArrayList<>();
-    int passedOver = 0;
-    for (StoredFile file : files) {
-      int slash = file.path().indexOf('/');
-      if (file.path().equals(UNFINISHED)) {
-        throw unfinished(data);
-      }
-      if (!isPicture(file.path())) {
-        passedOver++;
-      } else if (slash < 0) {
-        beside.add(file.path());
-      } else {
-        pictures.computeIfAbsent(file.path().substring(0, slash), c -> new ArrayList<>()).add(file);
-      }
-    }
     if (!beside.isEmpty()) {
-      throw beside(data, beside);
+      throw beside(data, beside.getFirst(), others[1]);
     }
-    if (pictures.isEmpty()) {
-      throw empty(data, passedOver);
+    if (counts.isEmpty()) {
+      throw empty(data, others[0]);
     }
-    return new ClassFolders(pictures, passedOver);
+    return new ClassFolders(Collections.unmodifiableSortedMap(counts), others[0]);
   }
 
   /** By name: whether the path ends as a picture's does, and no part of it is hidden. */
@@ -80,9 +96,9 @@ public record ClassFolders(Map<String, List<StoredFile>> pictures, int passedOve
    * @throws StageFailure if a folder is unknown or one is missing
    */
   public void check(Store data, List<String> classes) throws StageFailure {
-    Set<String> unknown = new TreeSet<>(pictures.keySet());
+    Set<String> unknown = new TreeSet<>(counts.keySet());
     classes.forEach(unknown::remove);
-    List<String> missing = classes.stream().filter(c -> !pictures.containsKey(c)).toList();
+    List<String> missing = classes.stream().filter(c -> !counts.containsKey(c)).toList();
     if (!unknown.isEmpty()) {
       throw StageFailure.badInput(
           "UnknownClassFolder",
@@ -97,18 +113,6 @@ public record ClassFolders(Map<String, List<StoredFile>> pictures, int passedOve
     }
   }
 
-  /** All pictures, in the order of their paths. */
-  public List<StoredFile> all() {
-    return pictures.values().stream().flatMap(List::stream).toList();
-  }
-
-  /** How many pictures each folder holds. */
-  public Map<String, Integer> counts() {
-    Map<String, Integer> counts = new HashMap<>();
-    pictures.forEach((name, files) -> counts.put(name, files.size()));
-    return counts;
-  }
-
   private static StageFailure unfinished(Store data) {
     return StageFailure.badInput(
         "DataIncomplete",
@@ -116,19 +120,18 @@ public record ClassFolders(Map<String, List<StoredFile>> pictures, int passedOve
             .formatted(data.uri(), UNFINISHED));
   }
 
-  private static StageFailure beside(Store data, List<String> beside) {
+  private static StageFailure beside(Store data, String first, long count) {
     return StageFailure.badInput(
         "PictureOutsideClassFolder",
         "dataset.uri %s: %s beside the class folders; every picture must lie in its class's folder. Nothing was trained."
             .formatted(
                 data.uri(),
-                beside.size() == 1
-                    ? "\"%s\" lies".formatted(beside.getFirst())
-                    : "%d pictures, such as \"%s\", lie"
-                        .formatted(beside.size(), beside.getFirst())));
+                count == 1
+                    ? "\"%s\" lies".formatted(first)
+                    : "%d pictures, such as \"%s\", lie".formatted(count, first)));
   }
 
-  private static StageFailure empty(Store data, int passedOver) {
+  private static StageFailure empty(Store data, long passedOver) {
     return StageFailure.badInput(
         "DataEmpty",
         "dataset.uri %s: no pictures (%d other files); expected <class>/**/*.{jpg,jpeg,png,webp}. Nothing was trained."

@@ -3,38 +3,55 @@ package dev.loupe.trainer.data;
 import dev.loupe.contract.Digest;
 import dev.loupe.detector.image.BadImageException;
 import dev.loupe.detector.image.ImageDecoder;
-import dev.loupe.detector.image.ImageHeader;
+import dev.loupe.detector.image.ImageTraits;
 import dev.loupe.detector.image.RgbImage;
-import dev.loupe.detector.image.Sniffer;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.StoredFile;
+import dev.loupe.trainer.check.PerceptualHash;
 import dev.loupe.trainer.progress.Progress;
 import dev.loupe.trainer.run.StageFailure;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads and decodes every picture of a data set, on all cores. At most {@link #MAX_PIXELS_HELD}
- * decoded pixels are held at a time.
+ * decoded pixels and some hundred results are held at a time.
  */
 final class PictureCheck {
   /** Three bytes each; one picture of the largest size always fits. */
   private static final int MAX_PIXELS_HELD = 100_000_000;
 
   private static final int PIXELS_A_PERMIT = 100_000;
+  private static final int AHEAD = 64;
 
   sealed interface Checked {
-    record Good(StoredFile file, String sha256, String pixels) implements Checked {}
+    /**
+     * A picture that can be used.
+     *
+     * @param index of the file
+     */
+    record Good(
+        int index,
+        StoredFile file,
+        String sha256,
+        String pixels,
+        PerceptualHash hash,
+        ImageTraits traits)
+        implements Checked {}
 
     record Bad(StoredFile file, String reason) implements Checked {}
+  }
+
+  /** Takes the results. */
+  @FunctionalInterface
+  interface Taker {
+    void take(Checked checked) throws StageFailure;
   }
 
   private final Store data;
@@ -48,23 +65,30 @@ final class PictureCheck {
     this.progress = progress;
   }
 
-  /** One result a file, in their order. */
-  List<Checked> all(List<StoredFile> files) throws StageFailure {
-    AtomicInteger done = new AtomicInteger();
-    List<Callable<Checked>> tasks = new ArrayList<>();
-    for (StoredFile file : files) {
-      tasks.add(
-          () -> {
-            Checked checked = check(file);
-            progress.done((double) done.incrementAndGet() / files.size());
-            return checked;
-          });
-    }
-    List<Checked> all = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(cores)) {
-      for (Future<Checked> future : threads.invokeAll(tasks)) {
-        all.add(future.get());
+  /** One result a file, in their order, on the caller's thread. */
+  void all(FileList files, Taker taker) throws StageFailure {
+    Deque<Future<Checked>> waiting = new ArrayDeque<>();
+    ExecutorService threads = Executors.newFixedThreadPool(cores);
+    try {
+      int next = 0;
+      for (int done = 0; done < files.size(); done++) {
+        while (next < files.size() && waiting.size() < AHEAD * cores) {
+          int index = next++;
+          StoredFile file = files.get(index);
+          waiting.add(threads.submit(() -> check(index, file)));
+        }
+        taker.take(ready(waiting.removeFirst()));
+        progress.done((done + 1.0) / files.size());
       }
+    } finally {
+      threads.shutdownNow();
+      threads.close();
+    }
+  }
+
+  private static Checked ready(Future<Checked> future) throws StageFailure {
+    try {
+      return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while checking pictures", e);
@@ -74,10 +98,9 @@ final class PictureCheck {
       }
       throw new IllegalStateException("a picture could not be checked", e.getCause());
     }
-    return all;
   }
 
-  private Checked check(StoredFile file) throws StoreException, InterruptedException {
+  private Checked check(int index, StoredFile file) throws StoreException, InterruptedException {
     if (file.bytes() > PictureReader.LIMITS.maxBytes()) {
       return new Checked.Bad(
           file,
@@ -86,13 +109,19 @@ final class PictureCheck {
     }
     byte[] bytes = data.read(file.path(), PictureReader.LIMITS.maxBytes());
     try {
-      ImageHeader header = Sniffer.sniff(bytes, PictureReader.LIMITS);
-      long pixels = (long) header.width() * header.height();
+      ImageTraits traits = ImageTraits.of(bytes, PictureReader.LIMITS);
+      long pixels = (long) traits.header().width() * traits.header().height();
       int permits = (int) Math.ceilDiv(pixels, PIXELS_A_PERMIT);
       memory.acquire(permits);
       try {
         RgbImage image = ImageDecoder.decode(bytes, PictureReader.LIMITS);
-        return new Checked.Good(file, Digest.of(bytes), PictureReader.pixelDigest(image));
+        return new Checked.Good(
+            index,
+            file,
+            Digest.of(bytes),
+            PictureReader.pixelDigest(image),
+            PerceptualHash.of(image),
+            traits);
       } finally {
         memory.release(permits);
       }

@@ -1,17 +1,23 @@
 package dev.loupe.trainer.data;
 
-import dev.loupe.contract.Json;
+import dev.loupe.contract.Digest;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.Stage;
+import dev.loupe.contract.StageReport.DataCheckResult.Outcome;
 import dev.loupe.contract.StageReport.SplitCounts;
 import dev.loupe.contract.StageReport.Validated;
 import dev.loupe.detector.store.Store;
-import dev.loupe.detector.store.StoredFile;
+import dev.loupe.trainer.check.Checks;
+import dev.loupe.trainer.check.Finding;
+import dev.loupe.trainer.check.PictureTable;
 import dev.loupe.trainer.data.PictureCheck.Checked;
 import dev.loupe.trainer.progress.Progress;
 import dev.loupe.trainer.run.RunFolder;
 import dev.loupe.trainer.run.StageFailure;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at every file of the data set and decides, once and for the stages after it, which are used
- * and for what. It never takes an earlier result: the data may have changed.
+ * and for what. It never takes an earlier result: the data may have changed. A data set that it
+ * refuses leaves a data report too, and no listing.
  */
 public final class ValidateStage {
   private static final int MOST_NAMED = 10;
+  private static final int MOST_REPORTED = 200;
+  private static final int MOST_SENTENCES = 8;
 
   private final RunPlan plan;
   private final Store data;
@@ -39,42 +48,84 @@ public final class ValidateStage {
   }
 
   public Validated run() throws StageFailure {
-    List<String> classes = plan.recipe().classes();
-    ClassFolders folders = ClassFolders.of(data);
-    folders.check(data, classes);
-    List<StoredFile> files = folders.all();
-    List<Checked> checked = new PictureCheck(data, cores, progress).all(files);
-    List<Checked.Bad> bad = new ArrayList<>();
-    List<Picture> pictures = new ArrayList<>();
-    for (Checked one : checked) {
-      switch (one) {
-        case Checked.Bad b -> bad.add(b);
-        case Checked.Good g -> pictures.add(picture(g, classes));
-      }
+    try (Scratch scratch = Scratch.make();
+        FileList files = FileList.in(scratch.folder());
+        Rows rows = Rows.in(scratch.folder())) {
+      ClassFolders folders = ClassFolders.of(data, files::add);
+      folders.check(data, plan.recipe().classes());
+      files.sort();
+      return validate(files, rows, folders.passedOver());
     }
+  }
+
+  private Validated validate(FileList files, Rows rows, long passedOver) throws StageFailure {
+    List<String> classes = plan.recipe().classes();
     DataRules rules = new DataRules(data.uri(), classes);
-    rules.badFiles(files.size(), bad);
-    rules.oneClassEach(pictures);
-    Map<String, Long> perClass = perClass(pictures, classes);
-    rules.enough(perClass);
-    Listing listing = Listing.of(pictures);
-    SplitCounts split = counts(listing);
-    rules.noEmptySplit(split);
-    checkDigest(listing.dataDigest());
-    List<String> warnings = rules.warnings(perClass, listing, folders.passedOver());
+    PictureTable table = new PictureTable(classes.size(), files.size());
+    List<String> firstBad = new ArrayList<>();
+    long[][] perSplit = new long[Split.values().length][classes.size()];
+    new PictureCheck(data, cores, progress)
+        .all(
+            files,
+            checked -> {
+              switch (checked) {
+                case Checked.Bad bad -> {
+                  if (firstBad.size() < MOST_REPORTED) {
+                    firstBad.add("%s: %s".formatted(bad.file().path(), bad.reason()));
+                  }
+                }
+                case Checked.Good good -> {
+                  Picture picture = picture(good, classes);
+                  rows.add(picture);
+                  add(table, good, picture);
+                  perSplit[picture.split().ordinal()][picture.classIndex()]++;
+                }
+              }
+            });
+    String digest = rows.digest();
+    long bad = files.size() - table.rows();
+    Checks.Result found =
+        Checks.run(
+            plan,
+            table,
+            new Checks.Counts(files.size(), bad, first(firstBad)),
+            file -> files.get(file).path());
+    List<String> warnings = new ArrayList<>();
+    found.findings().stream()
+        .filter(f -> f.outcome() == Outcome.WARNED)
+        .forEach(f -> warnings.addAll(f.sentences().stream().limit(MOST_SENTENCES).toList()));
+    warnings.addAll(rules.warnings(perSplit, found.repeats(), passedOver));
     RunFolder folder = RunFolder.of(artifacts, plan, Stage.VALIDATE, "");
-    folder.write(Listing.FILE, Json.write(listing));
     Validated report =
         new Validated(
-            listing.dataDigest(),
-            pictures.size(),
-            perClass,
-            split,
-            bad.size(),
-            bad.stream().limit(MOST_NAMED).map(DataRules::named).toList(),
-            warnings);
+            digest,
+            table.rows(),
+            perClass(perSplit, classes),
+            new SplitCounts(
+                Arrays.stream(perSplit[Split.TRAIN.ordinal()]).sum(),
+                Arrays.stream(perSplit[Split.VALIDATION.ordinal()]).sum(),
+                Arrays.stream(perSplit[Split.TEST.ordinal()]).sum()),
+            bad,
+            first(firstBad),
+            warnings,
+            found.findings().stream().map(Finding::result).toList(),
+            folder.uri(DataReport.PAGE));
+    DataReport.of(data.uri(), plan.recipe().model(), report, firstBad, found).write(folder, data);
+    try {
+      refuse(found.findings(), folder);
+      rules.enough(report.imagesPerClass());
+      rules.noEmptySplit(report.split());
+      checkDigest(digest);
+    } catch (StageFailure e) {
+      throw e.with(report);
+    }
+    rows.write(new ListingFile.Writer(folder, digest));
     folder.publish(report);
     return report;
+  }
+
+  private static List<String> first(List<String> lines) {
+    return List.copyOf(lines.subList(0, Math.min(MOST_NAMED, lines.size())));
   }
 
   private Picture picture(Checked.Good good, List<String> classes) {
@@ -84,18 +135,42 @@ public final class ValidateStage {
     return new Picture(path, index, good.sha256(), good.pixels(), split);
   }
 
-  private static Map<String, Long> perClass(List<Picture> pictures, List<String> classes) {
+  private static void add(PictureTable table, Checked.Good good, Picture picture) {
+    ByteBuffer pixels = ByteBuffer.wrap(HexFormat.of().parseHex(Digest.hex(picture.pixels())));
+    table.add(
+        good.index(),
+        picture.path(),
+        picture.classIndex(),
+        picture.split().ordinal(),
+        new long[] {pixels.getLong(), pixels.getLong()},
+        good.hash(),
+        good.traits(),
+        good.file().bytes());
+  }
+
+  private static Map<String, Long> perClass(long[][] perSplit, List<String> classes) {
     Map<String, Long> counts = new LinkedHashMap<>();
-    classes.forEach(c -> counts.put(c, 0L));
-    pictures.forEach(p -> counts.merge(classes.get(p.classIndex()), 1L, Long::sum));
+    for (int c = 0; c < classes.size(); c++) {
+      long sum = 0;
+      for (long[] split : perSplit) {
+        sum += split[c];
+      }
+      counts.put(classes.get(c), sum);
+    }
     return counts;
   }
 
-  private static SplitCounts counts(Listing listing) {
-    return new SplitCounts(
-        listing.of(Split.TRAIN).size(),
-        listing.of(Split.VALIDATION).size(),
-        listing.of(Split.TEST).size());
+  /** The first of what is refused; the report has the rest. */
+  private void refuse(List<Finding> findings, RunFolder folder) throws StageFailure {
+    for (Finding finding : findings) {
+      if (finding.outcome() == Outcome.REFUSED) {
+        throw StageFailure.badInput(
+            finding.reason(),
+            "dataset.uri %s: %s. Nothing was trained. Report: %s"
+                .formatted(
+                    data.uri(), finding.sentences().getFirst(), folder.uri(DataReport.PAGE)));
+      }
+    }
   }
 
   private void checkDigest(String got) throws StageFailure {

@@ -72,7 +72,7 @@ public final class EvaluateStage {
   }
 
   public Evaluated run() throws StageFailure {
-    Listing listing = ValidatedData.of(artifacts, plan).listing();
+    Listing listing = ValidatedData.of(artifacts, plan, Split.TEST).listing();
     RunFolder folder = RunFolder.of(artifacts, plan, Stage.EVALUATE, listing.dataDigest());
     Optional<Evaluated> found = folder.report(Evaluated.class);
     if (found.isPresent() && stands(found.get()) && folder.has(RunPage.file(plan))) {

@@ -52,6 +52,7 @@ public final class PlanFile {
       throw wrong("formatVersion", plan.formatVersion(), Integer.toString(RunPlan.FORMAT));
     }
     given("images.trainer", given("images", plan.images()).trainer());
+    given("gate", plan.gate());
     given("artifactsUri", plan.artifactsUri());
     given("dataset.uri", given("dataset", plan.dataset()).uri());
     digest("dataset.digest", plan.dataset().digest());

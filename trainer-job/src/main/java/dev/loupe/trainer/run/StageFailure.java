@@ -1,7 +1,9 @@
 package dev.loupe.trainer.run;
 
 import dev.loupe.contract.ExitCode;
+import dev.loupe.contract.StageReport.Validated;
 import dev.loupe.detector.store.StoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a command ends without a result. The message is a sentence for the user: what is wrong,
@@ -12,6 +14,7 @@ public final class StageFailure extends Exception {
 
   private final ExitCode exit;
   private final String reason;
+  private final transient @Nullable Validated data;
 
   /**
    * @param reason a CamelCase word, for a condition
@@ -20,12 +23,26 @@ public final class StageFailure extends Exception {
     super(message);
     this.exit = exit;
     this.reason = reason;
+    this.data = null;
   }
 
   private StageFailure(ExitCode exit, String reason, String message, Throwable cause) {
     super(message, cause);
     this.exit = exit;
     this.reason = reason;
+    this.data = null;
+  }
+
+  private StageFailure(StageFailure failure, Validated data) {
+    super(failure.getMessage(), failure);
+    this.exit = failure.exit;
+    this.reason = failure.reason;
+    this.data = data;
+  }
+
+  /** The same with what validate found. */
+  public StageFailure with(Validated found) {
+    return new StageFailure(this, found);
   }
 
   /** The data set or a setting is wrong. */
@@ -79,6 +96,11 @@ public final class StageFailure extends Exception {
 
   public String reason() {
     return reason;
+  }
+
+  /** What validate found in data that it refuses. */
+  public @Nullable Validated data() {
+    return data;
   }
 
   private static String message(Throwable e) {

@@ -3,6 +3,7 @@ package dev.loupe.trainer.run;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.Metrics;
 import dev.loupe.contract.StageReport;
+import dev.loupe.contract.StageReport.DataCheckResult;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Failed;
 import dev.loupe.contract.StageReport.Trained;
@@ -63,15 +64,7 @@ public final class TerminationMessage {
 
   private static StageReport cut(StageReport report, int length, Set<String> asked) {
     return switch (report) {
-      case Validated v ->
-          new Validated(
-              v.dataDigest(),
-              v.images(),
-              Json.write(v.imagesPerClass()).length > length ? Map.of() : v.imagesPerClass(),
-              v.split(),
-              v.leftOut(),
-              cut(v.firstLeftOut(), length),
-              cut(v.warnings(), length));
+      case Validated v -> cut(v, length);
       case Evaluated e ->
           new Evaluated(
               text(e.bundleUri(), 1000),
@@ -84,9 +77,47 @@ public final class TerminationMessage {
               e.pageUri(),
               e.latency());
       case Failed f ->
-          new Failed(f.stage(), f.exit(), text(f.reason(), 100), text(f.message(), 3 * length));
+          new Failed(
+              f.stage(),
+              f.exit(),
+              text(f.reason(), 100),
+              text(f.message(), 2 * length),
+              f.data() == null ? null : cut(withoutWords(f.data()), Math.min(length, 300)));
       case Trained t -> t;
     };
+  }
+
+  private static Validated cut(Validated v, int length) {
+    @Nullable List<DataCheckResult> checks = v.checks();
+    @Nullable String uri = v.reportUri();
+    return new Validated(
+        v.dataDigest(),
+        v.images(),
+        Json.write(v.imagesPerClass()).length > length ? Map.of() : v.imagesPerClass(),
+        v.split(),
+        v.leftOut(),
+        cut(v.firstLeftOut(), length),
+        cut(v.warnings(), length),
+        checks == null
+            ? null
+            : checks.stream()
+                .map(c -> new DataCheckResult(c.name(), c.outcome(), text(c.found(), 64)))
+                .toList(),
+        uri == null || uri.length() > 600 ? null : uri);
+  }
+
+  /** A failure's own message says what is wrong. */
+  private static Validated withoutWords(Validated v) {
+    return new Validated(
+        v.dataDigest(),
+        v.images(),
+        v.imagesPerClass(),
+        v.split(),
+        v.leftOut(),
+        List.of(),
+        List.of(),
+        v.checks(),
+        v.reportUri());
   }
 
   private static Metrics withClasses(Metrics m, Set<String> kept) {

@@ -51,7 +51,7 @@ public final class TrainStage {
   }
 
   public StageReport.Trained run() throws StageFailure {
-    Listing listing = ValidatedData.of(artifacts, plan).listing();
+    Listing listing = ValidatedData.of(artifacts, plan, Split.TRAIN, Split.VALIDATION).listing();
     RunFolder folder = RunFolder.of(artifacts, plan, Stage.TRAIN, listing.dataDigest());
     Optional<StageReport.Trained> found = folder.report(StageReport.Trained.class);
     if (found.isPresent() && isWhole(folder)) {

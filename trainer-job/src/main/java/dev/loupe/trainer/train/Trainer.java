@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.loupe.contract.Hyperparameters;
 import dev.loupe.detector.image.Preprocessor;
+import dev.loupe.trainer.check.IndexSort;
 import dev.loupe.trainer.data.Picture;
 import dev.loupe.trainer.net.Network;
 import dev.loupe.trainer.net.TorchModel;
@@ -15,7 +16,6 @@ import dev.loupe.trainer.net.Values;
 import dev.loupe.trainer.run.StageFailure;
 import dev.loupe.trainer.train.BestEpoch.Kept;
 import dev.loupe.trainer.train.Draws.Purpose;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -89,12 +89,7 @@ final class Trainer {
       List<Picture> training,
       BatchFeed feed)
       throws StageFailure {
-    List<Picture> order =
-        training.stream()
-            .sorted(
-                Comparator.comparingLong((Picture p) -> draws.order(epoch, p.number()))
-                    .thenComparing(Picture::path))
-            .toList();
+    List<Picture> order = ordered(epoch, training);
     double[] sum = new double[1];
     feed.forEach(
         order,
@@ -177,5 +172,14 @@ final class Trainer {
           "training diverged: the loss of epoch %d is no number; lower hyperparameters.learningRate (%s). Nothing was kept."
               .formatted(epoch, settings.learningRate()));
     }
+  }
+
+  /** By an epoch's draw for each picture's pixels; equal pixels in the order of the paths. */
+  private List<Picture> ordered(int epoch, List<Picture> training) {
+    long[] keys = new long[training.size()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = draws.order(epoch, training.get(i).number());
+    }
+    return IndexSort.reordered(training, IndexSort.by(keys));
   }
 }

@@ -6,6 +6,8 @@ import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.StageReport.Validated;
+import dev.loupe.detector.store.Store;
+import dev.loupe.detector.store.Stores;
 import dev.loupe.trainer.Lab;
 import dev.loupe.trainer.Plans;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,13 +49,13 @@ class ValidateStageTest {
     Path stage = lab.artifacts().resolve("runs/" + plan.key("") + "/validate");
     assertThat(Json.read(Lab.read(stage.resolve("report.json")), Validated.class))
         .isEqualTo(report);
-    assertThat(Json.read(Lab.read(stage.resolve("listing.json")), Listing.class).pictures())
+    assertThat(listing().pictures())
         .hasSize(2 * PER_CLASS)
         .allMatch(p -> p.path().startsWith(Lab.CLASSES.get(p.classIndex()) + "/"));
   }
 
   @Test
-  void addedPicturesMoveNoneToAnotherSplit() throws IOException {
+  void addedPicturesMoveNoneToAnotherSplit() {
     lab.run("validate", Plans.good(1));
     Map<String, Split> before = splits();
     String digestBefore = ((Validated) lab.said()).dataDigest();
@@ -138,7 +141,9 @@ class ValidateStageTest {
     assertThat(lab.failure().message())
         .contains("12 of 80 files can't be used", "real/00000.jpg: ", "real/00009.jpg: ", "; …")
         .doesNotContain("real/00010.jpg");
-    assertThat(Lab.files(lab.artifacts())).isEmpty();
+    assertThat(Lab.files(lab.artifacts()))
+        .hasSize(2)
+        .allMatch(f -> f.contains("validate/data-report."));
   }
 
   @Test
@@ -210,6 +215,33 @@ class ValidateStageTest {
   }
 
   @Test
+  void aGifIsNamedAmongWhatIsLeftOut() {
+    Lab.write(
+        lab.data().resolve("real/moving.gif"), "GIF89a".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(lab.run("validate", Plans.good(1))).isEqualTo(ExitCode.OK);
+
+    assertThat(((Validated) lab.said()).firstLeftOut())
+        .containsExactly(
+            "real/moving.gif: the file is a GIF picture; accepted are JPEG, PNG and WebP");
+  }
+
+  @Test
+  void aListingThatWasChangedIsNotTrainedOn() throws IOException {
+    lab.run("validate", Plans.good(1));
+    List<String> parts =
+        Lab.files(lab.artifacts()).stream().filter(f -> f.endsWith(".jsonl.gz")).toList();
+    assertThat(parts).hasSize(1);
+    Path part = lab.artifacts().resolve(parts.getFirst());
+    byte[] bytes = Lab.read(part);
+    bytes[bytes.length / 2] ^= 1;
+    Lab.write(part, bytes);
+
+    assertThat(lab.run("train", Plans.good(1))).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(lab.failure().reason()).isEqualTo("ListingDamaged");
+  }
+
+  @Test
   void aCopyThatHasNotEndedIsRefused() {
     Lab.write(lab.data().resolve(ClassFolders.UNFINISHED), new byte[0]);
 
@@ -233,13 +265,17 @@ class ValidateStageTest {
     }
   }
 
-  private Map<String, Split> splits() throws IOException {
-    Path listing =
-        lab.artifacts().resolve("runs/" + Plans.good(1).key("") + "/validate/listing.json");
+  private Map<String, Split> splits() {
     Map<String, Split> splits = new HashMap<>();
-    Json.read(Lab.read(listing), Listing.class)
-        .pictures()
-        .forEach(p -> splits.put(p.path(), p.split()));
+    listing().pictures().forEach(p -> splits.put(p.path(), p.split()));
     return splits;
+  }
+
+  private Listing listing() {
+    try (Store artifacts = Stores.open("file://" + lab.artifacts(), folder)) {
+      return ValidatedData.of(artifacts, Plans.good(1), Split.values()).listing();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.loupe.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.contract.DataChecks;
 import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.trainer.Lab;
@@ -23,6 +24,21 @@ class PlanFileTest {
     Lab.write(file, Json.write(Plans.good(3)));
 
     assertThat(PlanFile.read(file)).isEqualTo(Plans.good(3));
+  }
+
+  @Test
+  void aPlanOfAnOlderOperatorHasTheUsualDataChecks() throws StageFailure {
+    Path file = folder.resolve("plan.json");
+    String json = Json.text(Plans.good(3));
+    String checks = "\"dataChecks\":" + Json.text(DataChecks.DEFAULT) + ",";
+    String imbalance = "\"imbalance\":" + Json.text(DataChecks.DEFAULT.imbalance()) + ",";
+    assertThat(json).contains(checks, imbalance);
+
+    for (String part : new String[] {checks, imbalance}) {
+      Lab.write(file, json.replace(part, "").getBytes(StandardCharsets.UTF_8));
+
+      assertThat(PlanFile.read(file)).isEqualTo(Plans.good(3));
+    }
   }
 
   @ParameterizedTest

@@ -10,6 +10,8 @@ import dev.loupe.contract.Pairs;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.contract.StageReport.Calibration;
+import dev.loupe.contract.StageReport.DataCheckResult;
+import dev.loupe.contract.StageReport.DataCheckResult.Outcome;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Failed;
 import dev.loupe.contract.StageReport.Latency;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TerminationMessageTest {
   private static final String DIGEST = "sha256:" + "0".repeat(64);
+  private static final String URI = "file://detectors/" + "folder/".repeat(70) + "x.html";
 
   @Test
   void shortReportsAreCopiedWhole() throws IOException {
@@ -42,7 +45,9 @@ class TerminationMessageTest {
             new SplitCounts(48, 6, 6),
             1,
             List.of("cat/1.jpg: cut short"),
-            List.of("beware"));
+            List.of("beware"),
+            List.of(new DataCheckResult("imbalance", Outcome.PASSED, "1.0 : 1")),
+            "file://detectors/a/data-report.html");
     Trained trained = new Trained(10, 8, 0.95, 0.5, "cpu", 31.5, false, null);
 
     assertThat(read(validated)).isEqualTo(validated);
@@ -63,6 +68,8 @@ class TerminationMessageTest {
       strings = {"a-long-name-of-a-class-", "класс-с-длинным-именем-", "\"quoted\\\n\u0001"})
   void aHundredClassesWithLongNamesFit(String name) throws IOException {
     String longName = name.repeat(3);
+    List<DataCheckResult> checks =
+        Collections.nCopies(8, new DataCheckResult("a".repeat(26), Outcome.REFUSED, longName));
     Map<String, Long> counts = new TreeMap<>();
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -70,11 +77,19 @@ class TerminationMessageTest {
       lines.add(longName.repeat(10) + i);
     }
     Validated validated =
-        new Validated(DIGEST, 10_000, counts, new SplitCounts(8, 1, 1), 99, lines, lines);
+        new Validated(
+            DIGEST, 10_000, counts, new SplitCounts(8, 1, 1), 99, lines, lines, checks, URI);
     Evaluated evaluated = evaluated(100, longName, longName.repeat(100));
+    Failed failed =
+        new Failed(
+            Stage.VALIDATE, ExitCode.BAD_INPUT, "ShortcutFound", longName.repeat(50), validated);
 
     assertThat(((Validated) read(validated)).images()).isEqualTo(10_000);
     assertThat(((Validated) read(validated)).firstLeftOut()).isNotEmpty();
+    assertThat(((Validated) read(validated)).reportUri()).isEqualTo(URI);
+    assertThat(((Validated) read(validated)).checks()).hasSize(checks.size());
+    assertThat(((Failed) read(failed)).data().reportUri()).isEqualTo(URI);
+    assertThat(((Failed) read(failed)).message()).startsWith(longName.substring(0, 5));
     assertThat(((Evaluated) read(evaluated)).metrics().accuracy()).isEqualTo(0.9);
     assertThat(((Evaluated) read(evaluated)).bundleSha256()).isEqualTo(DIGEST);
   }

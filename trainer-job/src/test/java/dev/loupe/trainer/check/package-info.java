@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.trainer.report;
+
+import org.jspecify.annotations.NullMarked;
