@@ -90,7 +90,7 @@ class DefaultsIT {
   @Test
   void explainTellsWhatAFieldIs(ApiServer server) throws Exception {
     assertThat(server.must("", "explain", "dm.spec.threshold"))
-        .contains("FIELD: threshold <number>", "threshold is the probability");
+        .contains("FIELD: threshold <number>", "threshold is the calibrated");
   }
 
   private static void writeStatus(ApiServer server, ObjectNode object) throws Exception {
