@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -29,19 +31,23 @@ final class LeaderFence implements Interceptor {
   private final String leases;
   private final Duration limit;
   private final LongSupplier nanos;
-  private volatile long asked;
-  private volatile OptionalLong renewed = OptionalLong.empty();
+  private final InstantSource wall;
+  private volatile Optional<Moment> asked = Optional.empty();
+  private volatile Optional<Moment> renewed = Optional.empty();
   private volatile boolean closed;
 
   /**
    * @param namespace of the Lease
    * @param limit shorter than the Lease's duration
-   * @param nanos a clock that also runs while the process is frozen
+   * @param nanos a clock that nobody sets, and that also runs while the process is frozen
+   * @param wall the clock by which others judge the Lease's age; it also runs while the machine is
+   *     suspended
    */
-  LeaderFence(String namespace, Duration limit, LongSupplier nanos) {
+  LeaderFence(String namespace, Duration limit, LongSupplier nanos, InstantSource wall) {
     this.leases = "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
     this.limit = limit;
     this.nanos = nanos;
+    this.wall = wall;
   }
 
   /** From now on nothing passes: the Lease is about to be given back. */
@@ -51,13 +57,14 @@ final class LeaderFence implements Interceptor {
 
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-    if (READS.contains(request.method()) || request.uri().getPath().startsWith(REVIEWS)) {
-      return;
-    }
+    boolean read = READS.contains(request.method());
     if (isOfTheLease(request.uri())) {
-      // Dated by the question: when it arrives is the server's secret. Renewals come one by one.
-      asked = nanos.getAsLong();
-    } else if (!holds()) {
+      // The renewal's time is taken before the Lease is read, and its writing may take long: it is
+      // dated by the reading. Renewals come one by one.
+      if (read || asked.isEmpty()) {
+        asked = Optional.of(now());
+      }
+    } else if (!read && !request.uri().getPath().startsWith(REVIEWS) && !holds()) {
       throw new KubernetesClientException(
           "This process does not hold the Lease for certain; it did not "
               + request.method()
@@ -71,16 +78,27 @@ final class LeaderFence implements Interceptor {
       HttpRequest request, HttpResponse<?> answer, AsyncBody.Consumer<List<ByteBuffer>> body) {
     boolean write = !READS.contains(request.method());
     if (write && isOfTheLease(request.uri()) && answer.isSuccessful()) {
-      renewed = OptionalLong.of(asked);
+      renewed = asked;
+      asked = Optional.empty();
     }
   }
 
   private boolean holds() {
-    OptionalLong since = renewed;
-    return !closed && since.isPresent() && nanos.getAsLong() - since.getAsLong() < limit.toNanos();
+    return !closed && renewed.filter(since -> isYoung(since, now())).isPresent();
+  }
+
+  private boolean isYoung(Moment since, Moment now) {
+    return now.nanos() - since.nanos() < limit.toNanos()
+        && Duration.between(since.wall(), now.wall()).compareTo(limit) < 0;
+  }
+
+  private Moment now() {
+    return new Moment(nanos.getAsLong(), wall.instant());
   }
 
   private boolean isOfTheLease(URI uri) {
     return uri.getPath().startsWith(leases);
   }
+
+  private record Moment(long nanos, Instant wall) {}
 }

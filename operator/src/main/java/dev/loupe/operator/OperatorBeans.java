@@ -33,7 +33,8 @@ final class OperatorBeans {
 
   @Singleton
   LeaderFence fence(OperatorSettings settings) {
-    return new LeaderFence(settings.namespace(), OperatorLife.RENEW_DEADLINE, System::nanoTime);
+    return new LeaderFence(
+        settings.namespace(), OperatorLife.RENEW_DEADLINE, System::nanoTime, Clock.systemUTC());
   }
 
   @Singleton

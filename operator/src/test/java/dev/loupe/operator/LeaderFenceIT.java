@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,14 @@ class LeaderFenceIT {
   private final ApiServer server;
   private final String namespace;
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final AtomicReference<Instant> wall = new AtomicReference<>(Instant.EPOCH);
   private final LeaderFence fence;
   private final KubernetesClient fenced;
 
   LeaderFenceIT(ApiServer server) {
     this.server = server;
     this.namespace = server.newNamespace();
-    this.fence = new LeaderFence(namespace, LIMIT, nanos::get);
+    this.fence = new LeaderFence(namespace, LIMIT, nanos::get, wall::get);
     this.fenced =
         new KubernetesClientBuilder()
             .withConfig(server.client().getConfiguration())
@@ -87,6 +90,38 @@ class LeaderFenceIT {
     fenced.resource(map("new")).create();
 
     pass(Duration.ofMillis(1));
+    assertNoWritePasses();
+  }
+
+  @Test
+  void aRenewalIsAsOldAsTheReadingOfTheLeaseBeforeIt() {
+    Lease lease = takeLease();
+    fenced.resource(lease).get();
+    pass(LIMIT.minusSeconds(1));
+    renew(lease);
+
+    pass(Duration.ofSeconds(1));
+
+    assertNoWritePasses();
+  }
+
+  @Test
+  void whoseMachineSleptPastTheLimitWritesNothing() {
+    takeLease();
+
+    // A suspended machine stops the one clock and not the other.
+    wall.updateAndGet(before -> before.plus(LIMIT));
+
+    assertNoWritePasses();
+  }
+
+  @Test
+  void aClockThatWasSetBackMakesNoRenewalYounger() {
+    takeLease();
+
+    nanos.addAndGet(LIMIT.toNanos());
+    wall.updateAndGet(before -> before.minusSeconds(3600));
+
     assertNoWritePasses();
   }
 
@@ -170,6 +205,7 @@ class LeaderFenceIT {
 
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
+    wall.updateAndGet(before -> before.plus(time));
   }
 
   private ConfigMap map(String name) {

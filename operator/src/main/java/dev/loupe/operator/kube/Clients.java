@@ -28,6 +28,10 @@ public final class Clients {
         .editOrNewConfig()
         // By this name the API server tells what the operator creates from what others wrote.
         .withUserAgent(Apply.FIELD_MANAGER)
+        // Reconcilers, caches and the election try again by themselves. The client's own second try
+        // would go out on what was known before the first, and past an interceptor that refuses it:
+        // the client then never ends the call.
+        .withRequestRetryBackoffLimit(0)
         .endConfig()
         .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
         .build();

@@ -34,13 +34,20 @@ final class RunDeadline {
    * What a Job that begins now may take: a second at least, which is the least Kubernetes knows.
    */
   static Duration left(RunSnapshot seen, Instant now) {
-    Instant from =
-        seen.plan() instanceof PlanState.Written written
-            ? written.at()
-            : RunStatuses.firstSeen(seen.before()).orElse(now);
+    Instant from = began(seen).or(() -> RunStatuses.firstSeen(seen.before())).orElse(now);
     return Duration.between(now, from)
         .plus(Durations.parse(seen.spec().activeDeadline()))
         .plus(suspended(seen, now));
+  }
+
+  /**
+   * When the run's plan was written: the first time, for one that was deleted and written again.
+   */
+  static Optional<Instant> began(RunSnapshot seen) {
+    Optional<Instant> said = Optional.ofNullable(seen.before().startTime()).map(Instant::parse);
+    return seen.plan() instanceof PlanState.Written written
+        ? Optional.of(said.filter(written.at()::isAfter).orElse(written.at()))
+        : said;
   }
 
   /** The decision, or the run's end if it comes too late. */
@@ -83,14 +90,10 @@ final class RunDeadline {
     Optional<Instant> since = before.map(Suspension::since).map(Instant::parse);
     Optional<Instant> still =
         seen.jobs().values().stream()
-            .map(JobFacts::state)
-            .filter(RunSnapshot.JobState.Suspended.class::isInstance)
-            .map(RunSnapshot.JobState.Suspended.class::cast)
-            .map(RunSnapshot.JobState.Suspended::since)
+            .flatMap(job -> suspendedSince(job, since).stream())
             .findFirst();
     if (still.isPresent()) {
-      return Optional.of(
-          new Suspension(since.or(() -> still).map(Instant::toString).get(), seconds));
+      return Optional.of(new Suspension(still.get().toString(), seconds));
     }
     if (since.isEmpty()) {
       return before;
@@ -104,6 +107,17 @@ final class RunDeadline {
             .orElse(now);
     long more = Math.max(0, Duration.between(since.get(), until).toSeconds());
     return Optional.of(new Suspension(null, seconds + more));
+  }
+
+  /**
+   * A Job that was suspended again while nobody looked ran in between. One that was made after the
+   * recorded time took the place of a suspended one.
+   */
+  private static Optional<Instant> suspendedSince(JobFacts job, Optional<Instant> recorded) {
+    return job.state() instanceof RunSnapshot.JobState.Suspended suspended
+        ? Optional.of(
+            recorded.filter(since -> job.created().isAfter(since)).orElse(suspended.since()))
+        : Optional.empty();
   }
 
   private static Duration suspended(RunSnapshot seen, Instant now) {

@@ -15,7 +15,6 @@ import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.run.RunDecision.End;
 import dev.loupe.operator.run.RunDecision.Outcome;
 import dev.loupe.operator.run.RunSnapshot.JobFacts;
-import dev.loupe.operator.run.RunSnapshot.PlanState;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,9 +193,7 @@ final class RunReporter {
         end.flatMap(End::version).orElse(before.version()),
         gpuSeconds(seen),
         RunDeadline.suspension(seen, now).orElse(null),
-        seen.plan() instanceof PlanState.Written written
-            ? written.at().toString()
-            : before.startTime(),
+        RunDeadline.began(seen).map(Instant::toString).orElse(null),
         completed);
   }
 

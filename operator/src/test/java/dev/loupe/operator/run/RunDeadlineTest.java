@@ -138,6 +138,29 @@ class RunDeadlineTest {
         .isEqualTo(Duration.ofHours(6).minusSeconds(60));
   }
 
+  @Test
+  void timeBetweenTwoSuspensionsCountsThoughNobodyLooked() {
+    SeenRun queued = aRun().plannedAt(NOON).training().withSuspendedJob(NOON.plusSeconds(60));
+    TrainingRunStatus waiting = status(queued, Optional.empty(), NOON.plusSeconds(120));
+
+    Instant again = NOON.plus(Duration.ofHours(4));
+    SeenRun queuedAgain = aRun().plannedAt(NOON).after(waiting).training().withSuspendedJob(again);
+
+    assertThat(RunDeadline.left(queuedAgain.seen(), again)).isEqualTo(Duration.ofHours(2));
+  }
+
+  @Test
+  void aPlanThatIsWrittenAgainGivesNoNewTime() {
+    SeenRun run = aRun().plannedAt(NOON).training();
+    TrainingRunStatus before = status(run, Optional.empty(), NOON);
+
+    SeenRun again = aRun().plannedAt(NOON.plus(Duration.ofHours(5))).after(before).training();
+
+    Instant then = NOON.plus(Duration.ofHours(5));
+    assertThat(RunDeadline.left(again.seen(), then)).isEqualTo(Duration.ofHours(1));
+    assertThat(status(again, Optional.empty(), then).startTime()).isEqualTo(NOON.toString());
+  }
+
   private static RunDecision decide(SeenRun run, Instant now) {
     return RunDecider.decide(run.seen(), now);
   }
