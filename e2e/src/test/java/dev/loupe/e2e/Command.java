@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that a user would call, and what it answered. */
@@ -16,6 +17,10 @@ record Command(int exit, String out, String err) {
 
   static Command loupe(String... words) {
     return run("", prepend(ROOT.resolve("loupe").toString(), words));
+  }
+
+  static Command loupeWith(Map<String, String> environment, String... words) {
+    return run("", environment, prepend(ROOT.resolve("loupe").toString(), words));
   }
 
   static Command kubectl(String... words) {
@@ -46,14 +51,17 @@ record Command(int exit, String out, String err) {
   }
 
   private static Command run(String input, List<String> words) {
+    return run(input, Map.of(), words);
+  }
+
+  private static Command run(String input, Map<String, String> environment, List<String> words) {
     try {
       Path out = Files.createTempFile("out", ".txt");
       Path err = Files.createTempFile("err", ".txt");
-      Process process =
-          new ProcessBuilder(words)
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }

@@ -1,0 +1,152 @@
+package dev.loupe.e2e;
+
+import static dev.loupe.e2e.Playground.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.crd.TrainingRun;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Data set and artifacts in buckets of a real S3 server, opened with a Secret. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class S3IT {
+  private static final String KEY = "shop-trainer";
+  private static final String SECRET_KEY = "not-for-logs-5f1c";
+  private static final String DATA = "s3://photos/first";
+
+  private final Playground playground = Playground.named("s3");
+  private final Path pictures = Samples.good(120, 1);
+
+  @BeforeAll
+  void aServerWithPicturesAndAModel() {
+    playground.kubectlApply(Yaml.of("s3server.yaml", Map.of("key", KEY, "secret", SECRET_KEY)));
+    playground.kubectl("wait", "--for=condition=Ready", "pod/s3", "--timeout=120s");
+    dataAdd();
+    playground.kubectlApply(model("photo", "s3"));
+  }
+
+  @AfterAll
+  void goodBye() {
+    playground.close();
+  }
+
+  @Test
+  void picturesOfABucketBecomeAServedVersionInABucket() {
+    playground.kubectlApply(run("first", "photo", "s3"));
+    TrainingRun run = playground.ended("first");
+
+    assertThat(run.getStatus().phase()).as(run.getStatus().message()).isEqualTo("Succeeded");
+    assertThat(playground.versions().getFirst().getSpec().artifact().uri())
+        .startsWith("s3://detectors/photo/bundles/");
+    playground.serves("photo", run.getStatus().version());
+    try (Client client = playground.clientOf("photo")) {
+      assertThat(client.predict(Samples.picture(pictures, "real")).statusCode()).isEqualTo(200);
+    }
+    assertThat(playground.kubectl("get", "pods,jobs,configmaps", "-o", "yaml"))
+        .doesNotContain(SECRET_KEY, KEY);
+    assertThat(playground.kubectl("logs", "-l", "loupe.dev/model=photo", "--tail=-1"))
+        .doesNotContain(SECRET_KEY, KEY);
+  }
+
+  @Test
+  void aWrongKeyIsTheRunsMessageAndNotTriedAgain() {
+    playground.kubectlApply(
+        secret("wrong-s3").replace("WRONG", "AWS_SECRET_ACCESS_KEY: of-yesterday"));
+    playground.kubectlApply(run("wrong-key", "photo", "wrong-s3"));
+    TrainingRun run = playground.ended("wrong-key");
+
+    assertThat(run.getStatus().phase()).isEqualTo("Failed");
+    assertThat(run.getStatus().message())
+        .contains(DATA, "mend AWS_SECRET_ACCESS_KEY in Secret wrong-s3")
+        .doesNotContain("of-yesterday", KEY);
+    assertThat(run.getStatus().stages().getFirst().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingSecretIsToldInTheKubeletsWords() {
+    playground.kubectlApply(run("no-secret", "photo", "nowhere-s3"));
+
+    until(
+        "the run says that its Secret is missing",
+        Duration.ofMinutes(2),
+        () -> playground.run("no-secret").getStatus(),
+        status -> status != null && status.message().contains("secret \"nowhere-s3\" not found"));
+    playground.kubectl("delete", "trainingrun", "no-secret");
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"Validating", "Training", "Evaluating"})
+  void aStoreThatIsAwayInAStageIsWaitedFor(String phase) {
+    String name = "away-" + phase.toLowerCase(Locale.ROOT);
+    playground.kubectlApply(model(name, "s3"));
+    playground.kubectlApply(run(name, name, "s3"));
+    playground.reaches(name, phase);
+
+    playground.kubectl("label", "pod", "s3", "app=away", "--overwrite");
+    until(
+        "the service has nobody behind it",
+        Duration.ofMinutes(1),
+        () -> playground.kubectl("get", "endpoints", "s3", "-o", "jsonpath={.subsets}"),
+        String::isEmpty);
+    playground.kubectl("label", "pod", "s3", "app=s3", "--overwrite");
+
+    TrainingRun run = playground.ended(name);
+    assertThat(run.getStatus().phase()).as(run.getStatus().message()).isEqualTo("Succeeded");
+  }
+
+  private void dataAdd() {
+    String address = playground.kubectl("get", "service", "s3", "-o", "jsonpath={.spec.clusterIP}");
+    String uri =
+        Command.loupeWith(
+                Map.of(
+                    "AWS_ACCESS_KEY_ID", KEY,
+                    "AWS_SECRET_ACCESS_KEY", SECRET_KEY,
+                    "AWS_ENDPOINT_URL", "http://" + address + ":7070"),
+                "data",
+                "add",
+                DATA,
+                pictures.toString())
+            .succeeds()
+            .strip();
+    assertThat(uri).isEqualTo(DATA);
+  }
+
+  private static String model(String name, String secret) {
+    return Yaml.of("model.yaml", Map.of())
+        .replace("name: photo", "name: " + name)
+        .replace(
+            "uri: file://detectors/artifacts/photo",
+            "uri: s3://detectors/" + name + ", secretName: " + secret);
+  }
+
+  private static String run(String name, String model, String secret) {
+    return Manifests.run(name)
+        .ofModel(model)
+        .on(DATA)
+        .yaml()
+        .replace("\"" + DATA + "\"", DATA + ", secretName: " + secret);
+  }
+
+  private static String secret(String name) {
+    return """
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: %s}
+    stringData:
+      AWS_ACCESS_KEY_ID: %s
+      AWS_ENDPOINT_URL: http://s3:7070
+      WRONG
+    """
+        .formatted(name, KEY);
+  }
+}
