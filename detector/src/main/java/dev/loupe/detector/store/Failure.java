@@ -7,6 +7,8 @@ import org.apache.opendal.OpenDALException;
 
 /** What OpenDAL's errors mean to a user. */
 final class Failure {
+  private static final String READ_ONLY = "Read-only file system";
+
   private Failure() {}
 
   static StoreException of(String verb, String uri, OpenDALException e) {
@@ -26,8 +28,10 @@ final class Failure {
         switch (reason) {
           case MISSING -> "there is no such file or folder";
           case FORBIDDEN ->
-              "permission denied; the folder must be open to the user or group that this program"
-                  + " runs as";
+              message.contains(READ_ONLY)
+                  ? "the volume is read-only; mount one that takes writes, or mend the URI"
+                  : "permission denied; the folder must be open to the user or group that this"
+                      + " program runs as";
           case NO_SPACE -> "no space is left; enlarge the volume or delete old runs";
           case BAD_URI, REFUSED, TOO_LARGE, FAILED -> message.lines().findFirst().orElse("");
         };
@@ -67,7 +71,7 @@ final class Failure {
     if (text.contains("No space left") || text.contains("StorageFull") || text.contains("quota")) {
       return Reason.NO_SPACE;
     }
-    if (text.contains("Permission denied") || text.contains("Read-only file system")) {
+    if (text.contains("Permission denied") || text.contains(READ_ONLY)) {
       return Reason.FORBIDDEN;
     }
     return Reason.FAILED;

@@ -4,6 +4,7 @@ import dev.loupe.detector.store.StoreException.Reason;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import org.apache.opendal.Entry;
 import org.apache.opendal.Metadata;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A folder of a file system through OpenDAL. OpenDAL makes a missing root folder; so it is opened
  * for reading only where the folder stands, and for writing only where the claim is mounted. Writes
- * go to {@value #TEMPORARY} and are renamed.
+ * go to {@value #TEMPORARY} and are renamed; what a killed writer left there is removed by a later
+ * one.
  */
 final class FsStore implements Store {
   /** Where files lie while they are written; not listed. */
@@ -28,6 +30,7 @@ final class FsStore implements Store {
   private final String claim;
   private final Path mount;
   private final Path folder;
+  private final InstantSource clock;
   private @Nullable Operator reader;
   private @Nullable Operator writer;
 
@@ -35,11 +38,12 @@ final class FsStore implements Store {
    * @param claim empty for a folder of this machine
    * @param mount must stand already, for a claim
    */
-  FsStore(String uri, String claim, Path mount, Path folder) {
+  FsStore(String uri, String claim, Path mount, Path folder, InstantSource clock) {
     this.uri = uri;
     this.claim = claim;
     this.mount = mount;
     this.folder = folder;
+    this.clock = clock;
   }
 
   @Override
@@ -166,6 +170,7 @@ final class FsStore implements Store {
               Map.of(
                   "root", folder.toString(),
                   "atomic_write_dir", folder.resolve(TEMPORARY).toString()));
+      Leftovers.remove(folder.resolve(TEMPORARY), clock.instant());
     }
     return writer;
   }

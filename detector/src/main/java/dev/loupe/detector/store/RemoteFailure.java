@@ -60,7 +60,7 @@ final class RemoteFailure {
   }
 
   /**
-   * @param path below the store's folder, or empty
+   * @param file its URI, or the store's
    */
   static StoreException of(
       String verb, RemoteUri uri, String file, Access access, OpenDALException e, int attempts) {

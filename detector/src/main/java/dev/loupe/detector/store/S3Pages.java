@@ -2,6 +2,7 @@ package dev.loupe.detector.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Pages {
   private static final int MOST_A_PAGE = 1000;
+
+  /** Of an answer; a thousand keys of the greatest length, encoded, are 4 MB. */
+  private static final long MOST_BYTES = 16 << 20;
 
   private final HttpClient http;
   private final InstantSource clock;
@@ -83,7 +87,9 @@ final class S3Pages {
                 "%s://%s%s?%s"
                     .formatted(endpoint.getScheme(), host, path, S3Signature.query(query))));
     S3Signature.headers(settings, host, path, query, clock.instant()).forEach(request::header);
-    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+    return http.sendAsync(
+            request.build(),
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES))
         .handle(
             (answer, failure) -> {
               if (failure != null) {
@@ -93,13 +99,14 @@ final class S3Pages {
             });
   }
 
-  private static Page read(HttpResponse<InputStream> answer) {
-    try (InputStream body = answer.body()) {
+  private static Page read(HttpResponse<byte[]> answer) {
+    InputStream body = new ByteArrayInputStream(answer.body());
+    try {
       if (answer.statusCode() != 200) {
         throw new CompletionException(refused(answer.statusCode(), body));
       }
       return page(body);
-    } catch (IOException | XMLStreamException e) {
+    } catch (XMLStreamException e) {
       throw new CompletionException(
           new OpenDALException(
               OpenDALException.Code.Unexpected, "Unexpected (temporary) at list => " + e));

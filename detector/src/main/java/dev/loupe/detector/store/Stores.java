@@ -2,6 +2,7 @@ package dev.loupe.detector.store;
 
 import dev.loupe.detector.store.StoreException.Reason;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -54,13 +55,13 @@ public final class Stores {
         throw bad(uri, "it names no folder");
       }
       Path folder = Path.of("/").resolve(path);
-      return new FsStore(uri, "", folder, folder);
+      return new FsStore(uri, "", folder, folder, InstantSource.system());
     }
     if (!CLAIM.matcher(claim).matches() || claim.contains("..")) {
       throw bad(uri, "\"%s\" is no name of a PersistentVolumeClaim".formatted(claim));
     }
     Path mount = root.resolve(claim);
-    return new FsStore(uri, claim, mount, mount.resolve(path));
+    return new FsStore(uri, claim, mount, mount.resolve(path), InstantSource.system());
   }
 
   private static StoreException bad(String uri, String why) {

@@ -45,6 +45,24 @@ class FailureTest {
   }
 
   @Test
+  void aReadOnlyVolumeIsToldAsOne() {
+    StoreException e =
+        Failure.of(
+            "write",
+            URI,
+            new OpenDALException(
+                Code.Unexpected,
+                "Unexpected (permanent) at write\n\nSource:\n   Read-only file system (os error"
+                    + " 30)\n"));
+
+    assertThat(e.reason()).isEqualTo(Reason.FORBIDDEN);
+    assertThat(e)
+        .hasMessage(
+            "file://models/runs/x: can't write: the volume is read-only; mount one that takes"
+                + " writes, or mend the URI");
+  }
+
+  @Test
   void anythingElseIsToldInOpenDalsFirstLine() {
     StoreException e =
         Failure.of(

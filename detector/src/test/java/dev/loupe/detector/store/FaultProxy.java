@@ -38,6 +38,12 @@ final class FaultProxy implements Closeable {
     /** The server gets so much of the body, then both lose their connection. */
     record CutBody(int after) implements Fault {}
 
+    /** The client gets so many bytes of the answer, then it loses its connection. */
+    record CutAnswer(int after) implements Fault {}
+
+    /** The client gets so many bytes of the answer, and then nothing. */
+    record StallAnswer(int after) implements Fault {}
+
     /** The server does what it is asked, and the client does not learn of it. */
     record LoseAnswer() implements Fault {}
   }
@@ -102,6 +108,11 @@ final class FaultProxy implements Closeable {
         }
         case Fault.Silence silence -> in.transferTo(OutputStream.nullOutputStream());
         case Fault.CutBody cut -> cut(in, head, cut.after());
+        case Fault.CutAnswer cut -> begin(client, head, body, cut.after());
+        case Fault.StallAnswer stall -> {
+          begin(client, head, body, stall.after());
+          in.transferTo(OutputStream.nullOutputStream());
+        }
         case Fault.LoseAnswer lost -> {
           try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
             send(in, head, body, server);
@@ -118,6 +129,13 @@ final class FaultProxy implements Closeable {
     try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
       send(client.getInputStream(), head, body, server);
       server.getInputStream().transferTo(client.getOutputStream());
+    }
+  }
+
+  private void begin(Socket client, byte[] head, long body, int after) throws IOException {
+    try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
+      send(client.getInputStream(), head, body, server);
+      client.getOutputStream().write(server.getInputStream().readNBytes(after));
     }
   }
 

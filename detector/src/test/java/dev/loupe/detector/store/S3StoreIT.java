@@ -109,7 +109,12 @@ class S3StoreIT {
     }
     List<String> seen = new ArrayList<>();
     try (Store store = open()) {
-      store.forEach("", file -> seen.add(file.path()));
+      store.forEach(
+          "",
+          file -> {
+            assertThat(proxy.requests()).hasSize(1 + seen.size() / 1000);
+            seen.add(file.path());
+          });
     }
 
     assertThat(seen).hasSize(2500).isSorted();
@@ -127,6 +132,25 @@ class S3StoreIT {
       try (InputStream stream = store.stream("model.onnx")) {
         assertThat(stream.readAllBytes()).isEqualTo(large);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CUT", "STALL"})
+  void anAnswerThatBreaksOffIsAskedForAgain(String how) throws Exception {
+    byte[] content = random(1 << 20);
+    AtomicInteger left = new AtomicInteger(2);
+    try (Store store = open()) {
+      store.write("a", content);
+      proxy.spoil(
+          r ->
+              left.getAndDecrement() <= 0
+                  ? new Fault.None()
+                  : how.equals("CUT") ? new Fault.CutAnswer(9000) : new Fault.StallAnswer(9000));
+
+      assertThat(store.read("a", content.length)).isEqualTo(content);
+      left.set(2);
+      assertThat(store.list("")).hasSize(1);
     }
   }
 

@@ -8,6 +8,9 @@ import dev.loupe.detector.store.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -101,6 +104,22 @@ class StoresTest {
     try (Store store = open("file://photos")) {
       assertThat(paths(store, "")).containsExactly("real/.loupe-unfinished/a.jpg");
     }
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsRemovedByAWriterOfAnotherDay() throws Exception {
+    put("photos/.loupe-unfinished/model.onnx.123", "half");
+    put("photos/.loupe-unfinished/model.onnx.456", "of one that still writes");
+    Path old = root.resolve("photos/.loupe-unfinished/model.onnx.123");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+
+    try (Store store = open("file://photos")) {
+      store.write("a", new byte[0]);
+    }
+
+    assertThat(root.resolve("photos/.loupe-unfinished"))
+        .isDirectoryContaining(file -> file.endsWith("model.onnx.456"))
+        .isDirectoryNotContaining(file -> file.equals(old));
   }
 
   private static List<String> paths(Store store, String prefix) throws StoreException {
