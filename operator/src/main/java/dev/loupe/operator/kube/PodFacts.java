@@ -26,6 +26,10 @@ public final class PodFacts {
     return pod.getMetadata().getName();
   }
 
+  public String namespace() {
+    return pod.getMetadata().getNamespace();
+  }
+
   public String uid() {
     return pod.getMetadata().getUid();
   }

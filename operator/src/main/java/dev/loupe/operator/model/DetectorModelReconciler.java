@@ -10,6 +10,7 @@ import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Labels;
+import dev.loupe.operator.kube.PodHolds;
 import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
@@ -71,7 +72,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       InstantSource clock) {
     Apply apply = new Apply(client);
     ServingObjects objects = new ServingObjects(settings.servingImage(), settings.pullSecrets());
-    this.observer = new ModelObserver(apply, objects);
+    this.observer = new ModelObserver(apply, objects, new PodHolds(events, clock));
     this.applier = new ModelApplier(client, apply, objects, clock);
     this.events = events;
     this.metrics = metrics;

@@ -8,6 +8,7 @@ import dev.loupe.crd.Verdict;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodFacts;
+import dev.loupe.operator.kube.PodHolds;
 import dev.loupe.operator.kube.StoreUri;
 import dev.loupe.operator.kube.Times;
 import dev.loupe.operator.model.ModelSnapshot.Endpoints;
@@ -34,17 +35,21 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gathers what is known of a model's serving, from the caches. */
+/**
+ * Gathers what is known of a model's serving, from the caches, and from Events where a pod is late.
+ */
 final class ModelObserver {
   private static final Logger LOG = LoggerFactory.getLogger(ModelObserver.class);
   private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
   private final Apply apply;
   private final ServingObjects objects;
+  private final WorkloadReader reader;
 
-  ModelObserver(Apply apply, ServingObjects objects) {
+  ModelObserver(Apply apply, ServingObjects objects, PodHolds holds) {
     this.apply = apply;
     this.objects = objects;
+    this.reader = new WorkloadReader(holds::of);
   }
 
   ModelSnapshot observe(DetectorModel model, Context<DetectorModel> context) {
@@ -159,7 +164,7 @@ final class ModelObserver {
               .map(v -> isCurrent(model, v, deployment, services))
               // Without an entry in the registry it can't be told; it is left as it is.
               .orElse(true);
-      workloads.put(name, WorkloadReader.read(name, deployment, current, podsOf(name, pods)));
+      workloads.put(name, reader.read(name, deployment, current, podsOf(name, pods)));
     }
     return workloads;
   }

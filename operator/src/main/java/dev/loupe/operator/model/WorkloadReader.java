@@ -13,14 +13,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads what a Deployment and its pods say about a version. */
 final class WorkloadReader {
-  private WorkloadReader() {}
+  private final Function<PodFacts, Optional<Hold>> holds;
 
-  static Workload read(
-      String version, Deployment deployment, boolean current, List<PodFacts> pods) {
+  /**
+   * @param holds what keeps a pod from running
+   */
+  WorkloadReader(Function<PodFacts, Optional<Hold>> holds) {
+    this.holds = holds;
+  }
+
+  Workload read(String version, Deployment deployment, boolean current, List<PodFacts> pods) {
     DeploymentStatus status =
         deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
     int desired = orZero(deployment.getSpec().getReplicas());
@@ -58,7 +65,7 @@ final class WorkloadReader {
   /**
    * A refusal to make pods comes first; then what a pod said as it ended; then what it waits for.
    */
-  private static Optional<Hold> hold(DeploymentStatus status, List<PodFacts> pods) {
+  private Optional<Hold> hold(DeploymentStatus status, List<PodFacts> pods) {
     return conditions(status)
         .filter(c -> c.getType().equals("ReplicaFailure") && c.getStatus().equals("True"))
         .map(
@@ -71,10 +78,10 @@ final class WorkloadReader {
         .or(() -> waiting(pods));
   }
 
-  private static Optional<Hold> waiting(List<PodFacts> pods) {
+  private Optional<Hold> waiting(List<PodFacts> pods) {
     return pods.stream()
         .filter(pod -> !pod.isReady() && !pod.isDeleting())
-        .map(pod -> lastWords(pod).or(pod::hold))
+        .map(pod -> lastWords(pod).or(() -> holds.apply(pod)))
         .flatMap(Optional::stream)
         .findFirst();
   }

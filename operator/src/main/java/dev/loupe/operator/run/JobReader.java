@@ -5,6 +5,7 @@ import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodFacts;
+import dev.loupe.operator.kube.PodHolds;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.run.RunSnapshot.JobFacts;
 import dev.loupe.operator.run.RunSnapshot.JobState;
@@ -29,18 +30,18 @@ final class JobReader {
   /** A Job without a pod for so long is refused one, and its Events say why. */
   private static final Duration POD_EXPECTED = Duration.ofSeconds(2);
 
-  private static final Duration START_EXPECTED = Duration.ofSeconds(10);
   private static final Comparator<PodFacts> NEWEST =
       Comparator.comparing(PodFacts::created).thenComparing(PodFacts::name);
   private static final String OOM_KILLED = "OOMKilled";
-  private static final String FAILED_SCHEDULING = "FailedScheduling";
 
   private final Events events;
   private final InstantSource clock;
+  private final PodHolds holds;
 
   JobReader(Events events, InstantSource clock) {
     this.events = events;
     this.clock = clock;
+    this.holds = new PodHolds(events, clock);
   }
 
   /**
@@ -129,26 +130,14 @@ final class JobReader {
   }
 
   private Optional<Hold> hold(Job job, List<PodFacts> pods) {
-    Instant now = clock.instant();
-    String namespace = job.getMetadata().getNamespace();
     List<PodFacts> open = pods.stream().filter(p -> p.end().isEmpty()).toList();
     if (open.isEmpty()) {
       Instant created = Instant.parse(job.getMetadata().getCreationTimestamp());
-      return pods.isEmpty() && created.plus(POD_EXPECTED).isBefore(now)
-          ? events.newestWarning(namespace, job.getMetadata().getUid())
+      return pods.isEmpty() && created.plus(POD_EXPECTED).isBefore(clock.instant())
+          ? events.newestWarning(job.getMetadata().getNamespace(), job.getMetadata().getUid())
           : Optional.empty();
     }
-    return open.stream()
-        .map(
-            pod ->
-                pod.isBeingCreated() && pod.created().plus(START_EXPECTED).isBefore(now)
-                    // A pod that is being created has found its node since.
-                    ? events
-                        .newestWarning(namespace, pod.uid())
-                        .filter(h -> !h.reason().equals(FAILED_SCHEDULING))
-                    : pod.hold())
-        .flatMap(Optional::stream)
-        .findFirst();
+    return open.stream().map(holds::of).flatMap(Optional::stream).findFirst();
   }
 
   private static Optional<String> note(Job job, List<PodFacts> pods) {
