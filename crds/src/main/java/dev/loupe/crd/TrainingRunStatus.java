@@ -163,7 +163,7 @@ public record TrainingRunStatus(
       @JsonPropertyDescription(
               """
               report is the URI of the data report, a page to look at with a browser; \
-              data-report.json beside it has the same for programs. Absent: the trainer made none.
+              the .json of the same name beside it is for programs. Absent: the trainer made none.
               """)
           @Size(min = 1, max = 1024)
           @Nullable String report) {

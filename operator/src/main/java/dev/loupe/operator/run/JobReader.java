@@ -92,10 +92,10 @@ final class JobReader {
     if (finish.isEmpty()) {
       return suspended(job, "True")
           .<JobState>map(JobState.Suspended::new)
-          .orElseGet(() -> new JobState.Running(hold(job, pods), note(job, pods)));
+          .orElseGet(() -> new JobState.Running(hold(job, pods), note(job, artifactsUri, pods)));
     }
     if (finish.get().getType().equals("Failed")) {
-      return failure(job, stage, finish.get(), pods);
+      return failure(job, stage, artifactsUri, finish.get(), pods);
     }
     return new JobState.Complete(
         pods.stream()
@@ -140,13 +140,13 @@ final class JobReader {
     return open.stream().map(holds::of).flatMap(Optional::stream).findFirst();
   }
 
-  private static Optional<String> note(Job job, List<PodFacts> pods) {
+  private static Optional<String> note(Job job, String artifactsUri, List<PodFacts> pods) {
     List<PodFacts> failed = failed(pods);
     if (failed.isEmpty()) {
       return Optional.empty();
     }
     int most = 1 + Optional.ofNullable(job.getSpec().getBackoffLimit()).orElse(0);
-    return lastFailure(job, pods)
+    return lastFailure(job, artifactsUri, pods)
         .map(
             f ->
                 "attempt "
@@ -158,7 +158,7 @@ final class JobReader {
   }
 
   private static JobState.Failed failure(
-      Job job, Stage stage, JobCondition condition, List<PodFacts> pods) {
+      Job job, Stage stage, String artifactsUri, JobCondition condition, List<PodFacts> pods) {
     String reason =
         Texts.reason(condition.getReason() == null ? "" : condition.getReason(), "JobFailed");
     String jobsWords =
@@ -171,13 +171,15 @@ final class JobReader {
     if (reason.equals("DeadlineExceeded")) {
       return new JobState.Failed(reason, jobsWords + " (spec.activeDeadline)");
     }
-    return lastFailure(job, pods).orElseGet(() -> new JobState.Failed(reason, jobsWords));
+    return lastFailure(job, artifactsUri, pods)
+        .orElseGet(() -> new JobState.Failed(reason, jobsWords));
   }
 
-  private static Optional<JobState.Failed> lastFailure(Job job, List<PodFacts> pods) {
+  private static Optional<JobState.Failed> lastFailure(
+      Job job, String artifactsUri, List<PodFacts> pods) {
     return failed(pods).stream()
         .max(Comparator.comparing(p -> p.ended().orElse(Instant.MIN)))
-        .map(pod -> describe(job, pod));
+        .map(pod -> describe(job, artifactsUri, pod));
   }
 
   private static List<PodFacts> failed(List<PodFacts> pods) {
@@ -187,7 +189,7 @@ final class JobReader {
         .toList();
   }
 
-  private static JobState.Failed describe(Job job, PodFacts pod) {
+  private static JobState.Failed describe(Job job, String artifactsUri, PodFacts pod) {
     Optional<String> evicted = pod.evicted().filter(e -> pod.end().isEmpty());
     if (evicted.isPresent()) {
       return new JobState.Failed("PodFailed", Texts.oneLine(evicted.get()));
@@ -199,7 +201,7 @@ final class JobReader {
                 new JobState.Failed(
                     Texts.reason(f.reason(), "StageFailed"),
                     Texts.oneLine(f.message()),
-                    Optional.ofNullable(f.data()).filter(Reports::isSound)))
+                    Optional.ofNullable(f.data()).filter(v -> Reports.isSound(v, artifactsUri))))
         .orElseGet(() -> crashed(job, end));
   }
 

@@ -50,7 +50,7 @@ final class Reports {
 
   private static boolean isSound(StageReport report, Stage stage, String artifactsUri) {
     return switch (report) {
-      case StageReport.Validated v -> stage == Stage.VALIDATE && isSound(v);
+      case StageReport.Validated v -> stage == Stage.VALIDATE && isSound(v, artifactsUri);
       case StageReport.Trained t -> stage == Stage.TRAIN && t.epochs() >= 0;
       case StageReport.Evaluated e ->
           stage == Stage.EVALUATE
@@ -66,11 +66,12 @@ final class Reports {
     };
   }
 
-  static boolean isSound(StageReport.Validated v) {
+  static boolean isSound(StageReport.Validated v, String artifactsUri) {
     return isDigest(v.dataDigest())
         && areCounts(v.imagesPerClass())
         && areTexts(v.warnings())
         && areChecks(v.checks())
+        && (v.reportUri() == null || isBelow(artifactsUri, v.reportUri()))
         && v.images() >= 0
         && v.leftOut() >= 0;
   }

@@ -54,6 +54,8 @@ class ReportsTest {
         "\"imagesPerClass\":{\"real\":-1}",
         "\"imagesPerClass\":{\"real\":1},\"warnings\":[null]",
         "\"imagesPerClass\":{\"real\":1},\"checks\":[null]",
+        "\"imagesPerClass\":{\"real\":1},\"reportUri\":\" \"",
+        "\"imagesPerClass\":{\"real\":1},\"reportUri\":\"file://elsewhere/report.html\"",
         "\"imagesPerClass\":{\"real\":1},\"checks\":[{\"name\":\"\",\"outcome\":\"Passed\",\"found\":\"\"}]",
         "\"imagesPerClass\":{\"real\":1},\"checks\":[{\"name\":\"imbalance\",\"outcome\":\"Passed\"}]"
       })

@@ -50,7 +50,7 @@ final class LookChecks {
       return Finding.off(name);
     }
     if (found.acrossClasses() == 0) {
-      return Finding.passed(name, figure);
+      return Finding.passed(name, figure + partly(found));
     }
     return Finding.of(
         name,
@@ -77,7 +77,7 @@ final class LookChecks {
     }
     String figure = "%d of %d".formatted(found.acrossSplits(), held);
     if (found.acrossSplits() == 0) {
-      return Finding.passed(name, figure);
+      return Finding.passed(name, figure + partly(found));
     }
     return Finding.of(
         name,
@@ -97,8 +97,7 @@ final class LookChecks {
   private static String partly(NearTwins.Found found) {
     return found.notCompared() == 0
         ? ""
-        : " (%d pictures have so many like them that not all pairs were compared)"
-            .formatted(found.notCompared());
+        : " (not all pairs compared, of %d pictures or more)".formatted(found.notCompared());
   }
 
   private String named(List<Pair> pairs) throws StageFailure {

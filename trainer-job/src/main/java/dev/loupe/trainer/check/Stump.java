@@ -3,7 +3,8 @@ package dev.loupe.trainer.check;
 /**
  * How well one trait tells one class from the others: the balanced accuracy (mean of the shares of
  * both sides that are told right) of a rule that is learnt on four fifths of the pictures and asked
- * about the fifth, five times. A picture's fifth depends on its pixels alone.
+ * about the fifth, five times. A picture's fifth depends on its pixels alone. Pictures that the
+ * trait does not apply to count as guessed, so that what tells a few of them apart tells little.
  *
  * <p>The rule of an ordered trait is a limit between two bins. That of another one says of each bin
  * to which side it belongs, by the larger share; bins with under {@value #RARE} pictures go
@@ -24,11 +25,19 @@ final class Stump {
 
   private final int[][] totals;
 
+  /** [class], whether the trait applies or not */
+  private final long[] pictures;
+
+  private final long rows;
+
   Stump(Trait trait, PictureTable table) {
     this.trait = trait;
     this.counts = new int[FOLDS][table.classes()][Trait.BINS];
     this.totals = new int[FOLDS][Trait.BINS];
+    this.pictures = new long[table.classes()];
+    this.rows = table.rows();
     for (int row = 0; row < table.rows(); row++) {
+      pictures[table.classIndex(row)]++;
       if (trait.applies().test(row)) {
         int fold = (int) Long.remainderUnsigned(table.pixelsLow[row], FOLDS);
         int bin = trait.bin().applyAsInt(row);
@@ -55,9 +64,13 @@ final class Stump {
         outsRight += says[bin] ? 0 : out;
       }
     }
-    return ins < LEAST || outs < LEAST
-        ? 0.5
-        : ((double) insRight / ins + (double) outsRight / outs) / 2;
+    if (ins < LEAST || outs < LEAST) {
+      return 0.5;
+    }
+    double among = (share(insRight, ins) + share(outsRight, outs)) / 2;
+    long others = rows - pictures[classIndex];
+    double applies = Math.min(share(ins, pictures[classIndex]), share(outs, others));
+    return 0.5 + (among - 0.5) * applies;
   }
 
   /**

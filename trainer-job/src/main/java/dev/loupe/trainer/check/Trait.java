@@ -67,6 +67,14 @@ record Trait(
           always,
           row -> octaves((double) t.width(row) / t.height(row), MIDDLE),
           size),
+      // Squares between upright and lying pictures are no side of a limit.
+      new Trait(
+          Feature.DIMENSIONS,
+          "ratio of width to height",
+          false,
+          always,
+          row -> octaves((double) t.width(row) / t.height(row), MIDDLE),
+          size),
       new Trait(Feature.JPEG_QUALITY, "JPEG quality", false, jpeg, t::quality, quality),
       new Trait(Feature.JPEG_QUALITY, "JPEG quality", true, jpeg, t::quality, quality),
       new Trait(
@@ -76,6 +84,13 @@ record Trait(
           always,
           row -> t.hasExif(row) ? 1 : 0,
           row -> t.hasExif(row) ? "EXIF" : "no EXIF"),
+      new Trait(
+          Feature.CAMERA,
+          "EXIF with or without a camera",
+          false,
+          t::hasExif,
+          row -> t.cameraKey(row) != 0 ? 1 : 0,
+          row -> t.cameraKey(row) != 0 ? "a camera" : "no camera"),
       new Trait(
           Feature.CAMERA,
           "EXIF's camera",

@@ -2,13 +2,14 @@ package dev.loupe.trainer.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * Pictures with the same pixels.
  *
- * @param repeats pictures beyond the first of each kind
+ * @param repeats pictures beyond the first of each kind in a class
  * @param conflicting pictures that lie in another class too
  * @param conflicts the first pairs of rows in two classes, in the order of their paths
  */
@@ -31,13 +32,16 @@ record Twins(long repeats, long conflicting, List<Pair> conflicts) {
     while (from < order.length) {
       int to = from + 1;
       int other = -1;
+      BitSet classes = new BitSet(table.classes());
+      classes.set(table.classIndex(order[from]));
       while (to < order.length && same(table, order[from], order[to])) {
         if (other < 0 && table.classIndex(order[to]) != table.classIndex(order[from])) {
           other = order[to];
         }
+        classes.set(table.classIndex(order[to]));
         to++;
       }
-      repeats += to - from - 1;
+      repeats += to - from - classes.cardinality();
       if (other >= 0) {
         conflicting += to - from;
         conflicts.add(new Pair(order[from], other, 0));

@@ -1,5 +1,6 @@
 package dev.loupe.trainer.data;
 
+import dev.loupe.contract.Digest;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.StageReport.DataCheckResult.Outcome;
 import dev.loupe.contract.StageReport.SplitCounts;
@@ -13,10 +14,12 @@ import dev.loupe.trainer.run.RunFolder;
 import dev.loupe.trainer.run.StageFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * All that validate found, for programs ({@value #FILE}) and for people ({@value #PAGE}), beside
- * the listing. It depends on the data and the plan alone. Every list is bounded.
+ * All that validate found, for programs (JSON) and for people (HTML), beside the listing. It
+ * depends on the data and the plan alone, and is named by the data's digest: a run on other data
+ * leaves it as it is. Every list is bounded.
  *
  * @param firstLeftOut files that can't be used, with the reason
  * @param conflicts pictures with the same pixels in two classes
@@ -40,10 +43,9 @@ record DataReport(
     List<Shown> lookAlikesAcrossSplits,
     List<ShownTrait> traits) {
 
-  static final String FILE = "data-report.json";
-  static final String PAGE = "data-report.html";
-
+  private static final int NAME_DIGITS = 16;
   private static final int MOST_TRAITS = 100;
+  private static final int MOST_SENTENCES = 50;
 
   /** See {@link Finding}. */
   record Check(String name, Outcome outcome, String found, List<String> sentences) {}
@@ -64,7 +66,7 @@ record DataReport(
         report.leftOut(),
         firstLeftOut,
         found.findings().stream()
-            .map(f -> new Check(f.name(), f.outcome(), f.found(), f.sentences()))
+            .map(f -> new Check(f.name(), f.outcome(), f.found(), bounded(f.sentences())))
             .toList(),
         report.warnings(),
         found.conflicts(),
@@ -73,8 +75,27 @@ record DataReport(
         found.traits().stream().limit(MOST_TRAITS).toList());
   }
 
+  private static List<String> bounded(List<String> sentences) {
+    int more = sentences.size() - MOST_SENTENCES;
+    return more <= 0
+        ? sentences
+        : Stream.concat(
+                sentences.stream().limit(MOST_SENTENCES),
+                Stream.of("… and %d more".formatted(more)))
+            .toList();
+  }
+
+  /** The page's name in the stage's folder. */
+  static String page(String dataDigest) {
+    return name(dataDigest, "html");
+  }
+
+  private static String name(String dataDigest, String ending) {
+    return "data-report-%s.%s".formatted(Digest.hex(dataDigest).substring(0, NAME_DIGITS), ending);
+  }
+
   void write(RunFolder folder, Store data) throws StageFailure {
-    folder.write(FILE, Json.write(this));
-    folder.write(PAGE, new DataPage(this, data).html());
+    folder.write(name(dataDigest, "json"), Json.write(this));
+    folder.write(page(dataDigest), new DataPage(this, data).html());
   }
 }

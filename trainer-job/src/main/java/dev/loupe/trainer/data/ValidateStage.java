@@ -109,10 +109,10 @@ public final class ValidateStage {
             first(firstBad),
             warnings,
             found.findings().stream().map(Finding::result).toList(),
-            folder.uri(DataReport.PAGE));
+            folder.uri(DataReport.page(digest)));
     DataReport.of(data.uri(), plan.recipe().model(), report, firstBad, found).write(folder, data);
     try {
-      refuse(found.findings(), folder);
+      refuse(found.findings(), folder.uri(DataReport.page(digest)));
       rules.enough(report.imagesPerClass());
       rules.noEmptySplit(report.split());
       checkDigest(digest);
@@ -161,14 +161,13 @@ public final class ValidateStage {
   }
 
   /** The first of what is refused; the report has the rest. */
-  private void refuse(List<Finding> findings, RunFolder folder) throws StageFailure {
+  private void refuse(List<Finding> findings, String page) throws StageFailure {
     for (Finding finding : findings) {
       if (finding.outcome() == Outcome.REFUSED) {
         throw StageFailure.badInput(
             finding.reason(),
             "dataset.uri %s: %s. Nothing was trained. Report: %s"
-                .formatted(
-                    data.uri(), finding.sentences().getFirst(), folder.uri(DataReport.PAGE)));
+                .formatted(data.uri(), finding.sentences().getFirst(), page));
       }
     }
   }

@@ -117,7 +117,9 @@ public final class EvaluateStage {
     SplitRunner runner = new SplitRunner(reader, surroundings.cores(), nanoClock);
     Runnable done = counter(test.size() * (plan.champion() == null ? 1 : 2));
     try (DetectorSession session = DetectorSession.open(model, 1)) {
-      double difference = ExportCheck.check(training.read(Reference.FILE, MAX_FILE_BYTES), session);
+      double difference =
+          ExportCheck.check(
+              training.read(Reference.FILE, MAX_FILE_BYTES), session, temperature(trained));
       surroundings.events().log("exportChecked", Map.of("largestDifference", difference));
       Preprocessing preprocessing = Preprocessor.defaults(recipe.inputSize());
       Scorer scorer = new Scorer(recipe.classes(), recipe.positiveClass(), trained.threshold());
@@ -234,6 +236,10 @@ public final class EvaluateStage {
     } catch (StoreException e) {
       throw StageFailure.store(e);
     }
+  }
+
+  private static double temperature(Trained trained) {
+    return trained.calibration() == null ? 1 : trained.calibration().temperature();
   }
 
   private boolean stands(Evaluated report) throws StageFailure {

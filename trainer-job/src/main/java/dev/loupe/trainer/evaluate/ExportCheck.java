@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the exported graph in ONNX Runtime against what PyTorch said of the same inputs: every
- * logit within {@value #ABSOLUTE} + {@value #RELATIVE} of its size, and the same label.
+ * logit within {@value #ABSOLUTE} + {@value #RELATIVE} of its size, and the same label. The bound
+ * is one of the network's logits; the graph and the reference have them divided by the temperature.
  */
 final class ExportCheck {
   static final double ABSOLUTE = 1e-4;
@@ -22,9 +23,11 @@ final class ExportCheck {
   private ExportCheck() {}
 
   /**
-   * @return the largest difference
+   * @param temperature that both sides' logits are divided by
+   * @return the largest difference, of logits that are not divided
    */
-  static double check(byte[] reference, DetectorSession session) throws StageFailure {
+  static double check(byte[] reference, DetectorSession session, double temperature)
+      throws StageFailure {
     Map<String, Tensor> tensors;
     try {
       tensors = Safetensors.read(reference);
@@ -43,20 +46,22 @@ final class ExportCheck {
     for (int i = 0; i < count; i++) {
       float[] input = Arrays.copyOfRange(inputs.data(), i * numbers, (i + 1) * numbers);
       float[] wanted = Arrays.copyOfRange(logits.data(), i * classes, (i + 1) * classes);
-      largest = Math.max(largest, compare(i, wanted, session.run(input, 1).logits()[0]));
+      largest =
+          Math.max(largest, compare(i, wanted, session.run(input, 1).logits()[0], temperature));
     }
     return largest;
   }
 
-  private static double compare(int picture, float[] wanted, float[] got) throws StageFailure {
+  private static double compare(int picture, float[] wanted, float[] got, double temperature)
+      throws StageFailure {
     double largest = 0;
     for (int c = 0; c < wanted.length; c++) {
-      double difference = Math.abs((double) wanted[c] - got[c]);
+      double difference = temperature * Math.abs((double) wanted[c] - got[c]);
       largest = Math.max(largest, difference);
-      if (!(difference <= ABSOLUTE + RELATIVE * Math.abs(wanted[c]))) {
+      if (!(difference <= ABSOLUTE + RELATIVE * temperature * Math.abs(wanted[c]))) {
         throw mismatch(
             "logit %d of reference picture %d is %s in PyTorch and %s in ONNX Runtime"
-                .formatted(c, picture, wanted[c], got[c]));
+                .formatted(c, picture, temperature * wanted[c], temperature * got[c]));
       }
     }
     if (argmax(wanted) != argmax(got)) {

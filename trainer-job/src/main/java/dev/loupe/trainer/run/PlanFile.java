@@ -58,6 +58,7 @@ public final class PlanFile {
     digest("dataset.digest", plan.dataset().digest());
     recipe(given("recipe", plan.recipe()));
     GateRulesCheck.check(given("gate", plan.gate()), plan.recipe().classes());
+    DataChecksCheck.check(given("dataChecks", plan.dataChecks()));
     @Nullable Champion champion = plan.champion();
     if (champion != null) {
       given("champion.version", champion.version());

@@ -136,7 +136,10 @@ public final class TerminationMessage {
         null);
   }
 
-  /** As many lines, each cut, as fit into {@code length} characters; at least one. */
+  /**
+   * As many lines, each cut, as fit into {@code length} characters, at least one; and how many more
+   * there are.
+   */
   private static List<String> cut(List<String> lines, int length) {
     List<String> kept = new ArrayList<>();
     int left = length;
@@ -144,6 +147,7 @@ public final class TerminationMessage {
       String text = text(line, length);
       left -= text.length();
       if (left < 0 && !kept.isEmpty()) {
+        kept.add("… and %d more".formatted(lines.size() - kept.size()));
         break;
       }
       kept.add(text);

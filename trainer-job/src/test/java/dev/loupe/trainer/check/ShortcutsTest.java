@@ -112,6 +112,43 @@ class ShortcutsTest {
     assertThat(found.sentences().getFirst()).contains("class \"d\"", "WebP in 100 of its 100");
   }
 
+  @Test
+  void camerasInOneClassAloneAreToldWhereAllHaveExif() throws StageFailure {
+    Rows rows = new Rows(2, 200);
+    for (int i = 0; i < 200; i++) {
+      rows.one(i % 2).takenWith(i % 2 == 1 ? "" : "camera " + i / 2 % 50).add();
+    }
+
+    Finding found = check(rows, Action.REFUSE, List.of(Feature.EXIF));
+
+    assertThat(found.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(found.sentences().getFirst())
+        .startsWith("EXIF with or without a camera alone tells class \"ai\"")
+        .contains("no camera in 100 of its 100 pictures");
+  }
+
+  @Test
+  void squaresBetweenUprightAndLyingPicturesAreTold() throws StageFailure {
+    Rows rows = new Rows(2, 400);
+    for (int i = 0; i < 400; i++) {
+      int side = 400 + i;
+      Rows.One one = rows.one(i % 2);
+      if (i % 2 == 1) {
+        one.size(side, side);
+      } else if (i % 4 == 0) {
+        one.size(side * 3 / 2, side);
+      } else {
+        one.size(side, side * 3 / 2);
+      }
+      one.add();
+    }
+
+    Finding found = check(rows, Action.REFUSE, List.of());
+
+    assertThat(found.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(found.sentences().getFirst()).startsWith("ratio of width to height alone");
+  }
+
   private static Rows pictures(ObjIntConsumer<Rows.One> mark) {
     return pictures(mark, false);
   }

@@ -3,6 +3,7 @@ package dev.loupe.trainer.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.contract.DataChecks.Feature;
+import dev.loupe.detector.image.ImageType;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,22 @@ class StumpTest {
     }
 
     assertThat(accuracy(rows, Feature.JPEG_QUALITY, true)).isEqualTo(0.5);
+  }
+
+  @Test
+  void whatAppliesToAFewTellsLittleOfAll() {
+    Rows rows = new Rows(2, 2000);
+    for (int i = 0; i < 2000; i++) {
+      Rows.One one = rows.one(i % 2).type(ImageType.PNG).fold(i / 2 % 5);
+      if (i < 100) {
+        one.type(ImageType.JPEG).quality(i % 2 == 0 ? 75 : 90);
+      }
+      one.add();
+    }
+
+    // 50 of 1,000 on each side are told right, the others guessed.
+    assertThat(accuracy(rows, Feature.JPEG_QUALITY, true))
+        .isCloseTo(0.5 + 0.5 * 0.05, Offset.offset(1e-12));
   }
 
   private static double accuracy(Rows rows, Feature feature, boolean ordered) {

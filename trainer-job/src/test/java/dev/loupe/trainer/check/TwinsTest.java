@@ -21,7 +21,7 @@ class TwinsTest {
 
     Twins twins = Twins.of(rows.table());
 
-    assertThat(twins.repeats()).isEqualTo(3);
+    assertThat(twins.repeats()).isEqualTo(1);
     assertThat(twins.conflicting()).isEqualTo(5);
     assertThat(twins.conflicts()).containsExactly(new Pair(0, 5, 0), new Pair(1, 4, 0));
   }

@@ -143,7 +143,7 @@ class ValidateStageTest {
         .doesNotContain("real/00010.jpg");
     assertThat(Lab.files(lab.artifacts()))
         .hasSize(2)
-        .allMatch(f -> f.contains("validate/data-report."));
+        .allMatch(f -> f.contains("validate/data-report-"));
   }
 
   @Test

@@ -66,6 +66,9 @@ class PlanFileTest {
         "\"minAccuracy\":0.85 | \"minAccuracy\":1.5 | gate.minAccuracy is 1.5; accepted: 0 to 1",
         "\"minAccuracy\":0.85 | \"regressionConfidence\":1 | accepted: 0.5 to 0.9999",
         "\"classes\":[], | \"classes\":[{\"name\":\"fake\"}], | gate.classes.name is fake; accepted: one",
+        "\"warnAbove\":0.75 | \"warnAbove\":0.2 | dataChecks.shortcuts.warnAbove is 0.2; accepted: 0.5 to 1",
+        "\"distance\":4 | \"distance\":20 | dataChecks.nearDuplicates.distance is 20; accepted: 0 to 7",
+        "\"shortcuts\":{\"action\":\"Refuse\", | \"shortcuts\":{ | dataChecks.shortcuts.action is missing",
         "\"gate\": | \"rules\": | gate is missing",
         "{ | [ | it can't be read",
       })

@@ -55,6 +55,19 @@ class TerminationMessageTest {
   }
 
   @Test
+  void whatDoesNotFitIsCounted() throws IOException {
+    List<String> warnings = Collections.nCopies(20, "w".repeat(400));
+    Validated validated =
+        new Validated(
+            DIGEST, 60, Map.of(), new SplitCounts(48, 6, 6), 0, List.of(), warnings, null, URI);
+
+    List<String> read = ((Validated) read(validated)).warnings();
+
+    assertThat(read).hasSizeLessThan(20);
+    assertThat(read.getLast()).isEqualTo("… and %d more".formatted(20 - (read.size() - 1)));
+  }
+
+  @Test
   void theConfusionMatrixStaysInTheStore() throws IOException {
     Evaluated evaluated = evaluated(2, "cat", null);
 
