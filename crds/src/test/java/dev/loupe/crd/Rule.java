@@ -20,6 +20,11 @@ record Rule(String field, String cel, String message) {
     return found;
   }
 
+  /** Whether it compares with what was there before. */
+  boolean isOfChanges() {
+    return cel.contains("oldSelf");
+  }
+
   private static void of(String path, JsonNode schema, List<Rule> found) {
     for (JsonNode rule : schema.path("x-kubernetes-validations")) {
       String field = (path + rule.path("fieldPath").asText()).replaceFirst("^\\.", "");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a user's kubectl answers to right and wrong objects. */
 @ExtendWith(ApiServer.Extension.class)
 class RulesIT {
+  /** A valid value for a field of each spec that never changes. */
+  private static final Map<String, String> CHANGES =
+      Map.of(
+          "trainingruns", "{\"spec\":{\"retries\":3}}",
+          "modelversions", "{\"spec\":{\"run\":\"another\"}}");
 
   @TestFactory
   Stream<DynamicTest> kubectlAcceptsWhatIsValidAndSaysWhatIsNot(ApiServer server)
@@ -45,30 +52,19 @@ class RulesIT {
     }
   }
 
-  @Test
-  void aRunsSpecNeverChanges(ApiServer server) throws Exception {
-    server.create(RuleFile.base("trainingruns"));
-
-    ApiServer.Answer answer =
-        server.kubectl(
-            "",
-            "patch",
-            "-n",
-            ApiServer.MADE,
-            "trun",
-            "product-photo-1",
-            "--type=merge",
-            "-p",
-            "{\"spec\":{\"retries\":3}}");
-
-    assertThat(answer.exit()).isNotZero();
-    assertThat(answer.text())
-        .contains("a TrainingRun never changes: apply a new one under another metadata.name");
+  @TestFactory
+  Stream<DynamicTest> whatIsWrittenOnceNeverChanges(ApiServer server) {
+    return Crds.PLURALS.stream()
+        .flatMap(
+            plural ->
+                Rule.all(plural).stream()
+                    .filter(Rule::isOfChanges)
+                    .map(rule -> dynamicTest(plural, () -> change(server, plural, rule))));
   }
 
-  @Test
-  void aVersionsSpecNeverChanges(ApiServer server) throws Exception {
-    server.create(RuleFile.base("modelversions"));
+  private static void change(ApiServer server, String plural, Rule rule) throws Exception {
+    var base = RuleFile.base(plural);
+    server.create(base);
 
     ApiServer.Answer answer =
         server.kubectl(
@@ -76,14 +72,32 @@ class RulesIT {
             "patch",
             "-n",
             ApiServer.MADE,
-            "mv",
-            "product-photo-0123456789",
+            plural,
+            base.at("/metadata/name").asText(),
             "--type=merge",
             "-p",
-            "{\"spec\":{\"run\":\"another\"}}");
+            Objects.requireNonNull(CHANGES.get(plural), plural));
 
     assertThat(answer.exit()).isNotZero();
-    assertThat(answer.text()).contains("a ModelVersion never changes");
+    assertThat(answer.text()).contains(rule.message());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> kubectlExplainsEveryFieldOfASpec(ApiServer server) {
+    return Crds.PLURALS.stream()
+        .map(plural -> dynamicTest(plural, () -> explained(server, plural)));
+  }
+
+  private static void explained(ApiServer server, String plural) throws Exception {
+    String text = server.must("", "explain", plural + ".spec", "--recursive");
+
+    assertThat(
+            SchemaField.all(Crds.schema(plural)).stream()
+                .filter(field -> field.isSpec() && !field.element())
+                .filter(field -> !text.contains(field.name() + "\t<"))
+                .map(SchemaField::path))
+        .as(text)
+        .isEmpty();
   }
 
   @Test
