@@ -142,8 +142,13 @@ public record TrainingRunSpec(
           @Min(0)
           @Max(64)
           int gpus,
-      @JsonPropertyDescription("cpu in CPUs: 2, 0.5 or 500m.")
-          @Default("\"2\"")
+      @JsonPropertyDescription(
+              """
+              cpu of each stage's pod in CPUs: 2, 0.5 or 500m. A stage computes with as many \
+              threads, rounded up. The default leaves room for Kubernetes' own pods on a node of \
+              two CPUs; a GPU wants more, to be fed.
+              """)
+          @Default("1500m")
           @SchemaFrom(type = IntOrString.class)
           @Pattern(Forms.CPU)
           @Size(min = 1, max = Forms.QUANTITY)
