@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** Who an object belongs to. */
 public final class Owners {
+  private Owners() {}
+
   /**
    * Whether the operator made the object and nobody but it has written to it since. A label alone
    * would not tell: it is copied with what is exported and applied elsewhere.
@@ -22,8 +24,6 @@ public final class Owners {
         && !writers.isEmpty()
         && writers.stream().allMatch(w -> Apply.FIELD_MANAGER.equals(w.getManager()));
   }
-
-  private Owners() {}
 
   public static OwnerReference reference(HasMetadata owner) {
     return new OwnerReferenceBuilder()
@@ -40,5 +40,15 @@ public final class Owners {
   public static boolean owns(String ownerUid, HasMetadata object) {
     return object.getMetadata().getOwnerReferences().stream()
         .anyMatch(o -> ownerUid.equals(o.getUid()));
+  }
+
+  /** Whether the object belongs to one of the same kind and name that was there before. */
+  public static boolean ownedEarlier(HasMetadata owner, HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(
+            o ->
+                o.getKind().equals(owner.getKind())
+                    && o.getName().equals(owner.getMetadata().getName())
+                    && !o.getUid().equals(owner.getMetadata().getUid()));
   }
 }

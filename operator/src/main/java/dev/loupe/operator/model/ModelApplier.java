@@ -85,16 +85,24 @@ final class ModelApplier {
   private Optional<Hold> applyOwned(
       DetectorModel model, HasMetadata wanted, @Nullable HasMetadata found) {
     if (found != null && !Owners.owns(model.getMetadata().getUid(), found)) {
-      return Optional.of(
-          new Hold(
-              "ForeignObject",
-              wanted.getKind()
-                  + " "
-                  + wanted.getMetadata().getName()
-                  + " is there already and belongs to another owner; delete or rename one of them.",
-              clock.instant()));
+      return Optional.of(anothers(model, found));
     }
     return apply.apply(wanted).map(words -> new Hold("ApplyRefused", words, clock.instant()));
+  }
+
+  private Hold anothers(DetectorModel model, HasMetadata found) {
+    String what = found.getKind() + " " + found.getMetadata().getName();
+    return Owners.ownedEarlier(model, found)
+        ? new Hold(
+            "EarlierModel",
+            what
+                + " belongs to an earlier DetectorModel of this name, and goes with it; waiting for"
+                + " that.",
+            Instant.parse(model.getMetadata().getCreationTimestamp()))
+        : new Hold(
+            "ForeignObject",
+            what + " is there already and belongs to another owner; delete or rename one of them.",
+            clock.instant());
   }
 
   private Optional<Hold> stop(DetectorModel model, String version) {

@@ -191,6 +191,29 @@ class DetectorModelIT {
   }
 
   @Test
+  void aModelThatIsDeletedAndAppliedAgainFindsItsVersions() {
+    try (ModelWorld world = new ModelWorld(server)) {
+      world.aModel();
+      world.aVersion('9', MORNING);
+      String version = world.aVersion('a', NOON);
+      world.serves(version);
+
+      world.client().resource(world.model()).delete();
+      world.aModel();
+      DetectorModelStatus waiting =
+          world.statusWhere(
+              "the wait", s -> s.message().contains("belongs to an earlier DetectorModel"));
+      assertThat(conditions(waiting))
+          .containsEntry("Progressing", "True")
+          .containsEntry("Stalled", "False");
+      world.cluster.collectsGarbage();
+
+      world.serves(version);
+      assertThat(world.findDeployment(world.name('9'))).isEmpty();
+    }
+  }
+
+  @Test
   void anothersServiceOfTheModelsNameIsNeverTakenOver() {
     try (ModelWorld world = new ModelWorld(server)) {
       world

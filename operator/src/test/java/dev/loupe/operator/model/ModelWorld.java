@@ -90,7 +90,7 @@ final class ModelWorld implements AutoCloseable {
    */
   String aVersion(char digit, String trainedAt) {
     String hex = String.valueOf(digit).repeat(64);
-    String name = MODEL + "-" + hex.substring(0, 10);
+    String name = name(digit);
     apply(
         """
         apiVersion: loupe.dev/v1alpha1
@@ -117,6 +117,10 @@ final class ModelWorld implements AutoCloseable {
         """
             .formatted(name, hex, hex, "d".repeat(64), digit, trainedAt));
     return name;
+  }
+
+  String name(char digit) {
+    return MODEL + "-" + String.valueOf(digit).repeat(10);
   }
 
   /** As text, so that the schema's defaults fill in what is not said. */
