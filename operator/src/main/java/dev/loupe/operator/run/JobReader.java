@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a Job, its pods and its Events say about a stage. */
 final class JobReader {
   /** A Job without a pod for so long is refused one, and its Events say why. */
-  private static final Duration POD_EXPECTED = Duration.ofSeconds(2);
+  private static final Duration POD_EXPECTED = Duration.ofSeconds(5);
 
   private static final Comparator<PodFacts> NEWEST =
       Comparator.comparing(PodFacts::created).thenComparing(PodFacts::name);

@@ -37,6 +37,10 @@ final class RunDecider {
 
   static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
   static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(3);
+
+  /** A Job older than this is looked at less often: the caches tell of what changes. */
+  static final Duration NEW_JOB = Duration.ofMinutes(1);
+
   static final Duration LOOK_AGAIN_FOR_MODEL = Duration.ofSeconds(30);
 
   private RunDecider() {}
@@ -152,6 +156,7 @@ final class RunDecider {
 
   private static RunDecision underWay(RunSnapshot seen, Stage stage, JobFacts job, Instant now) {
     String name = Names.job(seen.run().name(), stage);
+    Duration lookAgain = job.created().plus(NEW_JOB).isAfter(now) ? LOOK_AGAIN_SOON : LOOK_AGAIN;
     return switch (job.state()) {
       case JobState.Foreign() ->
           waitFor(
@@ -170,14 +175,14 @@ final class RunDecider {
       case JobState.Suspended suspended -> new Queue(stage);
       case JobState.Running(Optional<Hold> hold, Optional<String> note) ->
           hold.filter(h -> h.since().plus(PATIENCE).isBefore(now))
-              .<RunDecision>map(h -> waitFor(Optional.of(stage), h, LOOK_AGAIN_SOON))
+              .<RunDecision>map(h -> waitFor(Optional.of(stage), h, lookAgain))
               .orElseGet(
                   () ->
                       new Wait(
                           Optional.of(stage),
                           "Stage " + stage.word() + " runs" + note.map(n -> "; " + n).orElse("."),
                           Optional.empty(),
-                          LOOK_AGAIN_SOON));
+                          lookAgain));
       case JobState.Failed failed -> end(Outcome.FAILED, failed.reason(), failed.message());
       case JobState.Complete complete ->
           job.podsBefore() < seen.spec().retries() + REPEATS

@@ -59,6 +59,9 @@ final class RunReporter {
       case RunDecision.LimitLife limit -> seen.before();
       // The next look follows at once, and says more.
       case RunDecision.WritePlan plan -> seen.before();
+      case RunDecision.StartStage start
+          when start.stage() == Stage.VALIDATE && seen.before() == RunStatuses.NONE ->
+          seen.before();
       case RunDecision.StartStage start ->
           going(
               seen,

@@ -63,6 +63,20 @@ class RunDeciderTest {
   }
 
   @Test
+  void aJobIsLookedAtLessOftenOnceItIsAMinuteOld() {
+    RunSnapshot seen = aRun().training().withRunningJob().seen();
+
+    assertThat(decide(seen, NOON))
+        .asInstanceOf(type(Wait.class))
+        .extracting(Wait::lookAgain)
+        .isEqualTo(RunDecider.LOOK_AGAIN_SOON);
+    assertThat(decide(seen, NOON.plus(RunDecider.NEW_JOB)))
+        .asInstanceOf(type(Wait.class))
+        .extracting(Wait::lookAgain)
+        .isEqualTo(RunDecider.LOOK_AGAIN);
+  }
+
+  @Test
   void aGpuNeedsACudaImage() {
     assertThat(decide(aRun().withGpus(1).seen(), NOON))
         .asInstanceOf(type(End.class))

@@ -39,6 +39,12 @@ class RunReporterTest {
   }
 
   @Test
+  void aRunsFirstStatusIsOfItsFirstJobOnceThatIsSeen() {
+    assertThat(report(aRun().planned(), NOON)).isEqualTo(RunStatuses.NONE);
+    assertThat(report(aRun().validating().withRunningJob(), NOON).phase()).isEqualTo("Validating");
+  }
+
+  @Test
   void aStandstillIsCalledOneAfterTenMinutes() {
     Hold hold = new Hold("Unschedulable", "0/1 nodes are available", NOON);
     SeenRun run = aRun().training().withHeldJob(hold);

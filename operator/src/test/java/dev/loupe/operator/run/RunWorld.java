@@ -52,22 +52,33 @@ final class RunWorld implements AutoCloseable {
   private final int progressPort;
   private final Optional<String> cudaImage;
   private final InstantSource clock;
+  private final int threads;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private RunningOperator operator;
 
   RunWorld(ApiServer server, int progressPort, Optional<String> cudaImage) {
-    this(server, progressPort, cudaImage, InstantSource.system());
+    this(server, progressPort, cudaImage, InstantSource.system(), RunningOperator.THREADS);
   }
 
   /** With an operator that goes by this clock. */
   RunWorld(ApiServer server, InstantSource clock) {
-    this(server, 1, Optional.empty(), clock);
+    this(server, 1, Optional.empty(), clock, RunningOperator.THREADS);
+  }
+
+  /** With an operator that works on one object at a time. */
+  static RunWorld withOneThread(ApiServer server) {
+    return new RunWorld(server, 1, Optional.empty(), InstantSource.system(), 1);
   }
 
   private RunWorld(
-      ApiServer server, int progressPort, Optional<String> cudaImage, InstantSource clock) {
+      ApiServer server,
+      int progressPort,
+      Optional<String> cudaImage,
+      InstantSource clock,
+      int threads) {
     this.server = server;
     this.clock = clock;
+    this.threads = threads;
     this.namespace = server.newNamespace();
     this.progressPort = progressPort;
     this.cudaImage = cudaImage;
@@ -85,6 +96,7 @@ final class RunWorld implements AutoCloseable {
     return RunningOperator.start(
         client,
         namespace,
+        threads,
         new TrainingRunReconciler(
             client,
             new TrainingRunReconciler.Settings("loupe.local/trainer:1", cudaImage, List.of()),
@@ -139,15 +151,24 @@ final class RunWorld implements AutoCloseable {
    * @param more lines of its spec
    */
   void aRunIsApplied(String more) {
+    aRunIsApplied(RUN, more);
+  }
+
+  void aRunIsAppliedAs(String name) {
+    aRunIsApplied(name, "");
+  }
+
+  private void aRunIsApplied(String name, String more) {
     apply(
         """
         apiVersion: loupe.dev/v1alpha1
         kind: TrainingRun
-        metadata: {name: run-1}
+        metadata: {name: %s}
         spec:
           modelRef: {name: product-photo}
           dataset: {uri: "file://photos/cifake"}
         """
+                .formatted(name)
             + more.indent(2));
   }
 
