@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that decides a run's outcome, as it was when the run began. The operator writes it once, into
- * the immutable ConfigMap {@code <run>-plan}; every stage reads it. It names no run, so that the
- * same plan on the same data is the same work.
+ * the immutable ConfigMap {@code <run>-plan}; every stage reads it. It names no run: the same
+ * recipe on the same data is the same work.
  *
  * @param formatVersion {@value #FORMAT}
  * @param artifactsUri where results and bundles go, {@code s3://BUCKET/path} or {@code
@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param access with what the stores are opened; the trainer does not read it, and it changes no
  *     outcome. Plans of an older operator lack it: then nothing is mounted
  * @param dataChecks what validate looks for; plans of an older operator lack it: then the defaults
+ * @param appliedAt when the run was applied, by the API server's clock, as in 2026-11-21T10:00:00Z;
+ *     it changes no outcome. Absent: outside of a cluster, and in plans of an older operator
  */
 public record RunPlan(
     int formatVersion,
@@ -28,7 +30,8 @@ public record RunPlan(
     GateRules gate,
     Images images,
     Access access,
-    DataChecks dataChecks) {
+    DataChecks dataChecks,
+    @Nullable String appliedAt) {
 
   public static final int FORMAT = 1;
 
@@ -37,7 +40,7 @@ public record RunPlan(
     dataChecks = dataChecks == null ? DataChecks.DEFAULT : dataChecks;
   }
 
-  /** Of stores that need no access, with the usual data checks. */
+  /** Of stores that need no access, with the usual data checks, outside of a cluster. */
   public RunPlan(
       int formatVersion,
       Recipe recipe,
@@ -55,7 +58,8 @@ public record RunPlan(
         gate,
         images,
         Access.NONE,
-        DataChecks.DEFAULT);
+        DataChecks.DEFAULT,
+        null);
   }
 
   /**
@@ -161,11 +165,12 @@ public record RunPlan(
   /**
    * Where a stage's results live below {@code <artifactsUri>/runs/}: 20 hex digits that depend on
    * all that the stage's outcome depends on, and on nothing else: on the data checks where validate
-   * asks.
+   * asks, on the champion where evaluate does, so that what is trained already is not trained again
+   * when another version serves.
    *
    * @param dataDigest the data set's digest, or empty for the stage that finds it
    */
-  public String key(String dataDigest) {
+  public String key(Stage stage, String dataDigest) {
     record Key(
         Recipe recipe,
         Dataset dataset,
@@ -174,8 +179,9 @@ public record RunPlan(
         @Nullable DataChecks dataChecks,
         @Nullable Double minAccuracy,
         String dataDigest) {}
-    @Nullable Champion measured = champion == null ? null : champion.unopened();
-    boolean validates = dataDigest.isEmpty();
+    @Nullable Champion measured =
+        champion == null || stage != Stage.EVALUATE ? null : champion.unopened();
+    boolean validates = stage == Stage.VALIDATE;
     byte[] json =
         Json.write(
             new Key(

@@ -75,6 +75,8 @@ public sealed interface StageReport {
    * @param seconds of training; 0 where a finished result was found
    * @param found whether the result of an earlier attempt or of the same recipe was found
    * @param calibration on the validation split; absent in a report of an older trainer
+   * @param appliedAt of the run that trained it, as its plan says; absent if that says nothing, and
+   *     in a report of an older trainer
    */
   record Trained(
       int epochs,
@@ -84,7 +86,8 @@ public sealed interface StageReport {
       String device,
       double seconds,
       boolean found,
-      @Nullable Calibration calibration)
+      @Nullable Calibration calibration,
+      @Nullable String appliedAt)
       implements StageReport {}
 
   /**
@@ -107,6 +110,7 @@ public sealed interface StageReport {
    * @param pairs of the champion and the model on the same pictures; absent with its metrics
    * @param calibration on the test split; absent in a report of an older trainer
    * @param pageUri of the run's page, for people; absent in a report of an older trainer
+   * @param appliedAt of the run that trained what is measured; absent as in {@link Trained}
    */
   record Evaluated(
       String bundleUri,
@@ -117,6 +121,7 @@ public sealed interface StageReport {
       @Nullable Pairs pairs,
       @Nullable Calibration calibration,
       @Nullable String pageUri,
+      @Nullable String appliedAt,
       Latency latency)
       implements StageReport {}
 

@@ -80,7 +80,8 @@ final class PlanCommand {
             gate(options, classes),
             new Images(NO_IMAGE),
             RunPlan.Access.NONE,
-            dataChecks(options));
+            dataChecks(options),
+            null);
     PlanFile.check(plan);
     return plan;
   }

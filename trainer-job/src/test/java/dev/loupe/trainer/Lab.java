@@ -3,6 +3,7 @@ package dev.loupe.trainer;
 import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.trainer.run.Accesses;
 import dev.loupe.trainer.run.Events;
@@ -124,7 +125,9 @@ public final class Lab {
   public StageReport report(RunPlan plan) {
     try {
       return Json.read(
-          read(artifacts().resolve("runs/" + plan.key("") + "/validate/report.json")),
+          read(
+              artifacts()
+                  .resolve("runs/" + plan.key(Stage.VALIDATE, "") + "/validate/report.json")),
           StageReport.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

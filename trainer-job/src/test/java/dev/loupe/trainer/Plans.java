@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Plans {
   public static final String DATA = "file://photos/set";
   public static final String ARTIFACTS = "file://results/model";
+  public static final String APPLIED_AT = "2026-11-21T10:00:00Z";
 
   private Plans() {}
 
@@ -80,7 +81,8 @@ public final class Plans {
         plan.gate(),
         plan.images(),
         plan.access(),
-        plan.dataChecks());
+        plan.dataChecks(),
+        plan.appliedAt());
   }
 
   /** The good one with other data checks. */
@@ -95,7 +97,23 @@ public final class Plans {
         plan.gate(),
         plan.images(),
         plan.access(),
-        checks);
+        checks,
+        plan.appliedAt());
+  }
+
+  /** The same work, asked for again. */
+  public static RunPlan appliedAgain(RunPlan plan) {
+    return new RunPlan(
+        plan.formatVersion(),
+        plan.recipe(),
+        plan.dataset(),
+        plan.artifactsUri(),
+        plan.champion(),
+        plan.gate(),
+        plan.images(),
+        plan.access(),
+        plan.dataChecks(),
+        "2027-01-01T00:00:00Z");
   }
 
   private static RunPlan plan(Recipe recipe, Dataset dataset, @Nullable Champion champion) {
@@ -106,7 +124,10 @@ public final class Plans {
         ARTIFACTS,
         champion,
         new GateRules(0.85, null, null, null, null, null, null, List.of()),
-        new Images("trainer:test"));
+        new Images("trainer:test"),
+        RunPlan.Access.NONE,
+        DataChecks.DEFAULT,
+        APPLIED_AT);
   }
 
   private static Recipe recipe(List<String> classes, Hyperparameters hyperparameters, int gpus) {

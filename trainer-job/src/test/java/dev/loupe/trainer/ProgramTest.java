@@ -9,6 +9,7 @@ import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.RunPlan.ClassRule;
 import dev.loupe.contract.RunPlan.GateRules;
+import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport.Failed;
 import dev.loupe.contract.StageReport.Validated;
 import dev.loupe.trainer.run.Surroundings;
@@ -197,7 +198,8 @@ class ProgramTest {
   void aReportIsShownToPeople() {
     lab.withSamples(40, 48).run("validate", Plans.good(1));
     Path report =
-        lab.artifacts().resolve("runs/" + Plans.good(1).key("") + "/validate/report.json");
+        lab.artifacts()
+            .resolve("runs/" + Plans.good(1).key(Stage.VALIDATE, "") + "/validate/report.json");
     assertThat(Files.exists(report)).isTrue();
 
     assertThat(lab.run("show-report", "--file", report.toString())).isEqualTo(ExitCode.OK);

@@ -11,6 +11,7 @@ import dev.loupe.contract.Pairs;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.RunPlan.Champion;
 import dev.loupe.contract.RunPlan.GateRules;
+import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport.Calibration;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Trained;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,7 +106,7 @@ class StagesTest {
 
     String page = new String(Lab.read(lab.artifacts().resolve(path)), UTF_8);
 
-    assertThat(path).startsWith("runs/" + PLAN.key(dataDigest) + "/evaluate/page-");
+    assertThat(path).startsWith("runs/" + PLAN.key(Stage.EVALUATE, dataDigest) + "/evaluate/page-");
     assertThat(page).contains("<svg", "minAccuracy", evaluated.bundleSha256());
     assertThat(Lab.files(lab.artifacts().resolve("bundles"))).noneMatch(f -> f.endsWith(".html"));
   }
@@ -149,7 +151,7 @@ class StagesTest {
     Path model = stage("train").resolve("model.onnx");
     assertThat(Files.exists(model)).isTrue();
 
-    assertThat(lab.run("train", PLAN)).isEqualTo(ExitCode.OK);
+    assertThat(lab.run("train", Plans.appliedAgain(PLAN))).isEqualTo(ExitCode.OK);
     assertThat((Trained) lab.said())
         .isEqualTo(
             new Trained(
@@ -160,7 +162,8 @@ class StagesTest {
                 "cpu",
                 0,
                 true,
-                trained.calibration()));
+                trained.calibration(),
+                Plans.APPLIED_AT));
     assertThat(lab.out()).contains("\"found\"").doesNotContain("\"epoch\"");
 
     assertThat(lab.run("evaluate", PLAN)).isEqualTo(ExitCode.OK);
@@ -229,14 +232,12 @@ class StagesTest {
   private static Evaluated evaluateAgainst(Champion champion) {
     RunPlan plan = Plans.withChampion(PLAN, champion);
     assertThat(lab.run("validate", plan)).isEqualTo(ExitCode.OK);
-    // What was trained is the same; only the key differs.
-    Path from = lab.artifacts().resolve("runs/" + PLAN.key(dataDigest) + "/train");
-    Path to = lab.artifacts().resolve("runs/" + plan.key(dataDigest) + "/train");
-    for (String file : Lab.files(from)) {
-      Lab.write(to.resolve(file), Lab.read(from.resolve(file)));
-    }
+    assertThat(lab.run("train", plan)).isEqualTo(ExitCode.OK);
+    assertThat(((Trained) lab.said()).found()).isTrue();
     assertThat(lab.run("evaluate", plan)).as(lab.err()).isEqualTo(ExitCode.OK);
-    return (Evaluated) lab.said();
+    Evaluated evaluated = (Evaluated) lab.said();
+    assertThat(evaluated.appliedAt()).isEqualTo(Plans.APPLIED_AT);
+    return evaluated;
   }
 
   private static Lab copyOfTheTraining(String name) {
@@ -253,8 +254,12 @@ class StagesTest {
     return stage(lab, name);
   }
 
+  private static String key(String name) {
+    return PLAN.key(Stage.valueOf(name.toUpperCase(Locale.ROOT)), dataDigest);
+  }
+
   private static Path stage(Lab lab, String name) {
-    return lab.artifacts().resolve("runs/" + PLAN.key(dataDigest)).resolve(name);
+    return lab.artifacts().resolve("runs/" + key(name)).resolve(name);
   }
 
   @Test

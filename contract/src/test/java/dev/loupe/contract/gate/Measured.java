@@ -98,6 +98,7 @@ final class Measured {
         pairs,
         null,
         null,
+        null,
         new Latency(1, 2, 3));
   }
 

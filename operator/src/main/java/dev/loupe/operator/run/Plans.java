@@ -14,6 +14,7 @@ import dev.loupe.crd.TrainingRunSpec;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.gate.Judgement;
 import dev.loupe.operator.kube.StoreSecrets;
+import dev.loupe.operator.kube.Times;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -44,7 +45,8 @@ final class Plans {
         new RunPlan.Images(image),
         new RunPlan.Access(
             spec.dataset().secretName(), model.artifacts().secretName(), spec.serviceAccountName()),
-        DataCheckPlans.plan(model.dataChecks()));
+        DataCheckPlans.plan(model.dataChecks()),
+        seen.run().created().toString());
   }
 
   private static RunPlan.Champion opened(RunPlan.Champion champion, DetectorModelSpec model) {
@@ -88,12 +90,14 @@ final class Plans {
         seen.spec().hyperparameters(),
         metrics(evaluated.metrics()),
         judgement.verdict(),
-        trainedAt(seen).orElse(now).truncatedTo(ChronoUnit.SECONDS).toString());
+        trainedAt(seen, evaluated).orElse(now).truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  private static Optional<Instant> trainedAt(RunSnapshot seen) {
-    return seen.job(Stage.TRAIN)
-        .flatMap(RunSnapshot.JobFacts::ended)
+  /** What an earlier run had trained is as old as that run, or it would pass for the newest. */
+  private static Optional<Instant> trainedAt(RunSnapshot seen, StageReport.Evaluated evaluated) {
+    return Times.read(evaluated.appliedAt())
+        .filter(applied -> applied.isBefore(seen.run().created()))
+        .or(() -> seen.job(Stage.TRAIN).flatMap(RunSnapshot.JobFacts::ended))
         .or(
             () ->
                 RunStatuses.stage(seen.before(), Stage.TRAIN)

@@ -234,7 +234,7 @@ final class RunDecider {
           "ModelVersion " + found.version() + " is there already, with another bundle or model.");
     }
     boolean made =
-        found.run().equals(seen.run().name()) && !found.trainedAt().isBefore(seen.run().created());
+        found.run().equals(seen.run().name()) && !found.created().isBefore(seen.run().created());
     return new End(
         Outcome.SUCCEEDED,
         made ? "VersionRegistered" : "VersionExists",

@@ -13,7 +13,6 @@ import dev.loupe.crd.TrainingRun;
 import dev.loupe.operator.kube.Names;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodFacts;
-import dev.loupe.operator.kube.Times;
 import dev.loupe.operator.run.RunSnapshot.JobFacts;
 import dev.loupe.operator.run.RunSnapshot.PlanState;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -200,7 +199,7 @@ final class RunObserver {
                     v.getSpec().modelRef().name(),
                     v.getSpec().artifact().sha256(),
                     v.getSpec().run(),
-                    Times.read(v.getSpec().trainedAt()).orElse(Instant.EPOCH)));
+                    Instant.parse(v.getMetadata().getCreationTimestamp())));
   }
 
   /** Tells the poller whom to ask, and takes what it last heard. */

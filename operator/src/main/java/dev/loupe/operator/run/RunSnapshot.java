@@ -129,8 +129,12 @@ record RunSnapshot(
     record Foreign() implements JobState {}
   }
 
-  /** The registry's entry for what evaluate found. */
-  record Registered(String version, String model, String sha256, String run, Instant trainedAt) {}
+  /**
+   * The registry's entry for what evaluate found.
+   *
+   * @param run that made it
+   */
+  record Registered(String version, String model, String sha256, String run, Instant created) {}
 
   boolean ended() {
     return RunStatuses.ended(before);

@@ -119,7 +119,7 @@ final class SeenRun {
     return evaluating().withCompleteJob().reporting(Samples.evaluated(digit, accuracy));
   }
 
-  SeenRun registeredBy(String run, String version, char digit, Instant trainedAt) {
+  SeenRun registeredBy(String run, String version, char digit, Instant created) {
     registered =
         Optional.of(
             new RunSnapshot.Registered(
@@ -127,7 +127,7 @@ final class SeenRun {
                 "product-photo",
                 "sha256:" + String.valueOf(digit).repeat(64),
                 run,
-                trainedAt));
+                created));
     return this;
   }
 

@@ -119,6 +119,7 @@ class StageVolumesTest {
         RunPlan.GateRules.NONE,
         new RunPlan.Images("trainer:1"),
         access,
-        DataChecks.DEFAULT);
+        DataChecks.DEFAULT,
+        null);
   }
 }

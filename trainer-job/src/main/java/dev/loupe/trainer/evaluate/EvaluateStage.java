@@ -105,6 +105,7 @@ public final class EvaluateStage {
         e.pairs(),
         e.calibration(),
         uri,
+        e.appliedAt(),
         e.latency());
   }
 
@@ -156,6 +157,7 @@ public final class EvaluateStage {
               champion.pairs(),
               calibration(trained, verdicts),
               folder.uri(RunPage.file(plan)),
+              trained.appliedAt(),
               verdicts.latency());
       writePage(folder, training, trained, verdicts, test, report);
       return report;

@@ -29,7 +29,8 @@ public final class RunFolder {
    * @param dataDigest empty for validate, which finds it
    */
   public static RunFolder of(Store artifacts, RunPlan plan, Stage stage, String dataDigest) {
-    return new RunFolder(artifacts, "runs/%s/%s/".formatted(plan.key(dataDigest), stage.word()));
+    return new RunFolder(
+        artifacts, "runs/%s/%s/".formatted(plan.key(stage, dataDigest), stage.word()));
   }
 
   public void write(String file, byte[] content) throws StageFailure {

@@ -55,6 +55,7 @@ public final class TerminationMessage {
               e.pairs(),
               e.calibration(),
               e.pageUri(),
+              e.appliedAt(),
               e.latency());
       case Validated v -> v;
       case Trained t -> t;
@@ -75,6 +76,7 @@ public final class TerminationMessage {
               e.pairs(),
               e.calibration(),
               e.pageUri(),
+              e.appliedAt(),
               e.latency());
       case Failed f ->
           new Failed(

@@ -97,7 +97,8 @@ public final class TrainStage {
               device.isGpu() ? "gpu" : "cpu",
               seconds(begin),
               false,
-              fitted.calibration());
+              fitted.calibration(),
+              plan.appliedAt());
       folder.publish(report);
       return report;
     }
@@ -120,7 +121,8 @@ public final class TrainStage {
         report.device(),
         0,
         true,
-        report.calibration());
+        report.calibration(),
+        report.appliedAt());
   }
 
   private double seconds(Instant begin) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
+import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport.Validated;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.Stores;
@@ -46,7 +47,7 @@ class ValidateStageTest {
         .isEqualTo(2 * PER_CLASS);
     assertThat(report.leftOut()).isZero();
     assertThat(report.dataDigest()).startsWith("sha256:");
-    Path stage = lab.artifacts().resolve("runs/" + plan.key("") + "/validate");
+    Path stage = lab.artifacts().resolve("runs/" + plan.key(Stage.VALIDATE, "") + "/validate");
     assertThat(Json.read(Lab.read(stage.resolve("report.json")), Validated.class))
         .isEqualTo(report);
     assertThat(listing().pictures())

@@ -117,13 +117,14 @@ class RunPageTest {
             paired ? new Pairs(3, 1, 2, 0) : null,
             new Calibration(1.5, null, 0.2, 0.1),
             "file://a/page.html",
+            null,
             new Latency(1, 2, 3));
     Verdicts verdicts = new Verdicts(truth, said, List.of(), new long[] {1});
     Findings found =
         new Findings(
             plan,
             Optional.empty(),
-            new Trained(2, 1, 0.9, 0.5, "cpu", 3, false, null),
+            new Trained(2, 1, 0.9, 0.5, "cpu", 3, false, null, null),
             new History(List.of(new Epoch(1, 0.7, 0.6, 0.8), new Epoch(2, 0.5, 0.7, 0.7))),
             verdicts,
             evaluated);

@@ -48,7 +48,7 @@ class TerminationMessageTest {
             List.of("beware"),
             List.of(new DataCheckResult("imbalance", Outcome.PASSED, "1.0 : 1")),
             "file://detectors/a/data-report.html");
-    Trained trained = new Trained(10, 8, 0.95, 0.5, "cpu", 31.5, false, null);
+    Trained trained = new Trained(10, 8, 0.95, 0.5, "cpu", 31.5, false, null, null);
 
     assertThat(read(validated)).isEqualTo(validated);
     assertThat(read(trained)).isEqualTo(trained);
@@ -161,6 +161,7 @@ class TerminationMessageTest {
         new Pairs(60 * classes, 30 * classes, 5 * classes, 5 * classes),
         new Calibration(1.5, null, 0.1, 0.05),
         "file://detectors/runs/" + "0".repeat(20) + "/evaluate/page.html",
+        "2026-11-21T10:00:00Z",
         new Latency(1, 2, 3));
   }
 }
