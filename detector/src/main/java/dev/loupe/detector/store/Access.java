@@ -53,12 +53,38 @@ public final class Access {
     return secret == null;
   }
 
-  /** Read anew each time: the kubelet follows the Secret. */
+  /**
+   * Of one line, as a request's header takes it. Read anew each time: the kubelet follows the
+   * Secret.
+   */
   Optional<String> value(String key) throws StoreException {
-    if (secret == null) {
-      return Optional.ofNullable(environment.get(key)).filter(v -> !v.isBlank());
+    Optional<String> value = text(key);
+    if (value.isPresent() && !value.get().chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      throw unreadable(key, "it has a line break or another character that is not printable ASCII");
     }
-    Path file = secret.resolve(key);
+    return value;
+  }
+
+  /** What a file holds that a key names: the Secret's, or of this machine. */
+  Optional<String> content(String key) throws StoreException {
+    Optional<String> text = text(key);
+    if (secret != null || text.isEmpty()) {
+      return text;
+    }
+    Optional<String> content = read(key, Path.of(text.get()));
+    if (content.isEmpty()) {
+      throw unreadable(key, "the file that it names is missing or empty");
+    }
+    return content;
+  }
+
+  private Optional<String> text(String key) throws StoreException {
+    return secret == null
+        ? Optional.ofNullable(environment.get(key)).filter(v -> !v.isBlank())
+        : read(key, secret.resolve(key));
+  }
+
+  private Optional<String> read(String key, Path file) throws StoreException {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw unreadable(key, "it is longer than " + MAX_BYTES + " bytes");
@@ -69,14 +95,6 @@ public final class Access {
     } catch (IOException e) {
       throw unreadable(key, e.getClass().getSimpleName());
     }
-  }
-
-  /** The file of a key that a program of a library reads itself. */
-  Optional<Path> file(String key) throws StoreException {
-    if (secret == null) {
-      return value(key).map(Path::of);
-    }
-    return value(key).map(there -> secret.resolve(key));
   }
 
   /** For messages: where a key is to be set. */

@@ -51,14 +51,26 @@ record Calls(
    * @param bytes that the call carries
    */
   <T> Outcome<T> make(long bytes, Supplier<CompletableFuture<T>> call) {
-    Duration time = deadline.plusSeconds(bytes / SLOWEST_BYTES_A_SECOND);
+    return make(deadline.plusSeconds(bytes / SLOWEST_BYTES_A_SECOND), true, call);
+  }
+
+  /**
+   * One that gives no sign of life before it ends. If that takes longer than {@code time}, the next
+   * attempt would too.
+   */
+  <T> Outcome<T> makeLong(Duration time, Supplier<CompletableFuture<T>> call) {
+    return make(time, false, call);
+  }
+
+  private <T> Outcome<T> make(
+      Duration time, boolean silenceMayPass, Supplier<CompletableFuture<T>> call) {
     for (int attempt = 1; ; attempt++) {
       Outcome<T> outcome = attempt(attempt, time, call);
       boolean again =
           switch (outcome) {
             case Outcome.Done<T> d -> false;
             case Outcome.Refused<T> r -> RemoteFailure.mayPass(r.why());
-            case Outcome.Silent<T> s -> true;
+            case Outcome.Silent<T> s -> silenceMayPass;
           };
       if (!again || attempt == attempts) {
         return outcome;
@@ -76,6 +88,11 @@ record Calls(
       return new Outcome.Silent<>(time, attempt);
     } catch (OpenDALException e) {
       return new Outcome.Refused<>(e, attempt);
+    } catch (IllegalArgumentException e) {
+      // Of the request, whose headers hold credentials: its message may quote them.
+      return new Outcome.Refused<>(
+          new OpenDALException(OpenDALException.Code.ConfigInvalid, "no request can be made of it"),
+          attempt);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof OpenDALException refused) {
         return new Outcome.Refused<>(refused, attempt);

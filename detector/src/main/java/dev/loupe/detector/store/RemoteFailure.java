@@ -105,6 +105,11 @@ final class RemoteFailure {
     if (code.equals("RequestTimeTooSkewed")) {
       return refused("the clocks differ; set this machine's or the service's");
     }
+    if (e.getCode() == OpenDALException.Code.ConfigInvalid) {
+      return refused(
+          "%s has a value of another form than docs/stores.md says: %s"
+              .formatted(access.what(), reason(text)));
+    }
     if (FULL.contains(code) || status(e) == 507) {
       return new Told(Reason.NO_SPACE, "the store is full; enlarge it or delete old runs");
     }
@@ -174,6 +179,12 @@ final class RemoteFailure {
       case GS -> "STORAGE_EMULATOR_HOST";
       case AZBLOB -> "AZURE_STORAGE_ENDPOINT";
     };
+  }
+
+  /** The first line's end; the lines after it name what was used. */
+  private static String reason(String text) {
+    String first = text.lines().findFirst().orElse("");
+    return first.substring(first.indexOf("=> ") < 0 ? 0 : first.indexOf("=> ") + 3);
   }
 
   /** Of the chain of causes, the innermost. */

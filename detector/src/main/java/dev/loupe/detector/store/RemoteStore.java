@@ -1,19 +1,18 @@
 package dev.loupe.detector.store;
 
+import dev.loupe.detector.store.RemoteOperators.Opened;
 import dev.loupe.detector.store.StoreException.Reason;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.apache.opendal.AsyncOperator;
+import java.util.function.Supplier;
 import org.apache.opendal.Entry;
 import org.apache.opendal.ListOptions;
 import org.apache.opendal.Metadata;
-import org.apache.opendal.OpenDALException;
 import org.apache.opendal.WriteOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,9 @@ final class RemoteStore implements Store {
 
   private static final int PARTS_AT_ONCE = 2;
 
+  /** Enough for {@link Store#MAX_FILES} in one folder: a thousand pages of half a second. */
+  private static final Duration LISTING = Duration.ofMinutes(15);
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -38,13 +40,13 @@ final class RemoteStore implements Store {
   private final Access access;
   private final Calls calls;
   private final S3Pages pages = new S3Pages(HTTP, InstantSource.system());
-  private @Nullable AsyncOperator operator;
-  private volatile Map<String, String> settings = Map.of();
+  private final RemoteOperators operators;
 
   RemoteStore(RemoteUri uri, Access access, Calls calls) {
     this.uri = uri;
     this.access = access;
     this.calls = calls;
+    this.operators = new RemoteOperators(uri, access);
   }
 
   @Override
@@ -76,17 +78,20 @@ final class RemoteStore implements Store {
   }
 
   private boolean canPage() throws StoreException {
-    operator();
-    return S3Pages.canList(uri, settings);
+    return S3Pages.canList(uri, operators.current().settings());
   }
 
   private S3Pages.Page page(String folder, @Nullable String token, int most) throws StoreException {
     String prefix = uri.root().substring(1) + folder;
-    return make("list", folder, 0, o -> pages.page(settings, prefix, token, most));
+    return make("list", folder, 0, o -> pages.page(o.settings(), prefix, token, most));
   }
 
   private List<Entry> folder(String folder) throws StoreException {
-    return make("list", folder, 0, o -> o.list(folder, ListOptions.builder().build()));
+    ListOptions options = ListOptions.builder().build();
+    return value(
+        "list",
+        folder,
+        outcome(o -> o.operator().list(folder, options), call -> calls.makeLong(LISTING, call)));
   }
 
   @Override
@@ -133,7 +138,15 @@ final class RemoteStore implements Store {
   }
 
   private byte[] range(String path, long at, int size) throws StoreException {
-    return make("read", path, size, o -> o.read(path, at, size));
+    byte[] part = make("read", path, size, o -> o.operator().read(path, at, size));
+    if (part.length != size) {
+      throw new StoreException(
+          Reason.FAILED,
+          "%s: can't read: %d bytes came from byte %d on instead of %d; it was replaced meanwhile, or"
+                  .formatted(uri(path), part.length, at, size)
+              + " the service is at fault. Try again.");
+    }
+    return part;
   }
 
   @Override
@@ -143,21 +156,21 @@ final class RemoteStore implements Store {
         content.length <= 2 * CHUNK
             ? WriteOptions.builder().build()
             : WriteOptions.builder().chunk(CHUNK).concurrent(PARTS_AT_ONCE).build();
-    make("write", checked, content.length, o -> o.write(checked, content, options));
+    make("write", checked, content.length, o -> o.operator().write(checked, content, options));
   }
 
   @Override
   public void delete(String path) throws StoreException {
     String checked = Paths.checked(uri(), path);
-    make("delete", checked, 0, o -> o.delete(checked));
+    make("delete", checked, 0, o -> o.operator().delete(checked));
   }
 
   /** A HEAD's refusal says no reason; a GET's does. */
   private @Nullable Metadata stat(String path) throws StoreException {
-    Calls.Outcome<Metadata> outcome = outcome(0, o -> o.stat(path));
+    Calls.Outcome<Metadata> outcome = outcome(0, o -> o.operator().stat(path));
     if (outcome instanceof Calls.Outcome.Refused<Metadata> refused) {
       if (refused.attempts() < calls.attempts()) {
-        Calls.Outcome<byte[]> why = outcome(0, o -> o.read(path, 0, 1));
+        Calls.Outcome<byte[]> why = outcome(0, o -> o.operator().read(path, 0, 1));
         if (why instanceof Calls.Outcome.Refused<byte[]> said
             && !RemoteFailure.isMissing(said.why())) {
           throw RemoteFailure.of("read", uri, uri(path), access, said.why(), said.attempts());
@@ -171,20 +184,33 @@ final class RemoteStore implements Store {
   }
 
   private <T> T make(
-      String verb, String path, long bytes, Function<AsyncOperator, CompletableFuture<T>> call)
+      String verb, String path, long bytes, Function<Opened, CompletableFuture<T>> call)
       throws StoreException {
     return value(verb, path, outcome(bytes, call));
   }
 
+  private <T> Calls.Outcome<T> outcome(long bytes, Function<Opened, CompletableFuture<T>> call)
+      throws StoreException {
+    return outcome(call, once -> calls.make(bytes, once));
+  }
+
+  /** As often as the access's values have changed since. */
   private <T> Calls.Outcome<T> outcome(
-      long bytes, Function<AsyncOperator, CompletableFuture<T>> call) throws StoreException {
-    AsyncOperator used = operator();
-    Calls.Outcome<T> outcome = calls.make(bytes, () -> call.apply(used));
-    if (outcome instanceof Calls.Outcome.Refused<T> && renewed()) {
-      AsyncOperator fresh = operator();
-      return calls.make(bytes, () -> call.apply(fresh));
+      Function<Opened, CompletableFuture<T>> call,
+      Function<Supplier<CompletableFuture<T>>, Calls.Outcome<T>> maker)
+      throws StoreException {
+    Opened used = operators.current();
+    while (true) {
+      Opened with = used;
+      Calls.Outcome<T> outcome = maker.apply(() -> with.call(call));
+      if (!(outcome instanceof Calls.Outcome.Refused<T>)) {
+        return outcome;
+      }
+      used = operators.after(with);
+      if (used == with) {
+        return outcome;
+      }
     }
-    return outcome;
   }
 
   private <T> T value(String verb, String path, Calls.Outcome<T> outcome) throws StoreException {
@@ -200,32 +226,8 @@ final class RemoteStore implements Store {
     };
   }
 
-  private synchronized AsyncOperator operator() throws StoreException {
-    if (operator == null) {
-      settings = Services.settings(uri, access);
-      try {
-        operator = AsyncOperator.of(uri.scheme().service(), settings);
-      } catch (OpenDALException e) {
-        throw RemoteFailure.of("open", uri, uri(), access, e, 1);
-      }
-    }
-    return operator;
-  }
-
-  /** Whether the access's values are others than those in use. */
-  private synchronized boolean renewed() throws StoreException {
-    if (operator == null || Services.settings(uri, access).equals(settings)) {
-      return false;
-    }
-    close();
-    return true;
-  }
-
   @Override
-  public synchronized void close() {
-    if (operator != null) {
-      operator.close();
-      operator = null;
-    }
+  public void close() {
+    operators.close();
   }
 }

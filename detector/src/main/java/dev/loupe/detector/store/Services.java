@@ -1,7 +1,9 @@
 package dev.loupe.detector.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.loupe.detector.store.StoreException.Reason;
-import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,7 +63,7 @@ final class Services {
   private static void gs(RemoteUri uri, Access access, Map<String, String> to)
       throws StoreException {
     to.put("bucket", uri.bucket());
-    Optional<Path> key = access.file("GOOGLE_APPLICATION_CREDENTIALS");
+    Optional<String> key = access.content("GOOGLE_APPLICATION_CREDENTIALS");
     Optional<String> emulator =
         checked(uri, access, "STORAGE_EMULATOR_HOST", access.value("STORAGE_EMULATOR_HOST"));
     if (emulator.isPresent()) {
@@ -72,7 +74,8 @@ final class Services {
       throw missing(uri, access, "GOOGLE_APPLICATION_CREDENTIALS");
     }
     if (key.isPresent()) {
-      to.put("credential_path", key.get().toString());
+      // Its content, not its place: another content is another setting.
+      to.put("credential", Base64.getEncoder().encodeToString(key.get().getBytes(UTF_8)));
       to.put("disable_vm_metadata", "true");
     }
   }
@@ -103,7 +106,14 @@ final class Services {
           "%s: mend %s: expected https://HOST or http://HOST:PORT. Nothing was read or written."
               .formatted(uri.text(), access.place(key)));
     }
-    return endpoint.map(e -> e.endsWith("/") ? e.substring(0, e.length() - 1) : e);
+    return endpoint.map(Services::plain);
+  }
+
+  /** Without the port that goes without saying: HTTP clients leave it out of what is signed. */
+  private static String plain(String endpoint) {
+    String bare = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
+    String port = bare.startsWith("https:") ? ":443" : ":80";
+    return bare.endsWith(port) ? bare.substring(0, bare.length() - port.length()) : bare;
   }
 
   private static void put(Map<String, String> to, String name, Optional<String> value) {

@@ -16,6 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -375,18 +380,69 @@ class S3StoreIT {
     }
   }
 
+  @Test
+  void aSecretThatWasRenewedUnderManyThreadsServesThemAll() throws Exception {
+    int threads = 4;
+    AtomicInteger first = new AtomicInteger(threads);
+    CountDownLatch asked = new CountDownLatch(threads);
+    CountDownLatch renewed = new CountDownLatch(1);
+    proxy.spoil(
+        r -> {
+          if (first.getAndDecrement() <= 0) {
+            return new Fault.None();
+          }
+          asked.countDown();
+          waitFor(renewed);
+          return new Fault.Answer(403, "SignatureDoesNotMatch");
+        });
+    secret(Map.of("AWS_SECRET_ACCESS_KEY", "of yesterday"));
+    try (Store store = open(uri, Duration.ofMinutes(1));
+        ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<?>> writes = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        String path = "file-" + i;
+        writes.add(
+            pool.submit(
+                () -> {
+                  store.write(path, bytes(path));
+                  return path;
+                }));
+      }
+      waitFor(asked);
+      secret(Map.of());
+      renewed.countDown();
+
+      for (Future<?> write : writes) {
+        assertThat(write).succeedsWithin(Duration.ofMinutes(1));
+      }
+      assertThat(store.list("")).hasSize(threads);
+    }
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Store open() throws IOException {
     return open(uri);
   }
 
   private Store open(String uri) throws IOException {
+    return open(uri, Duration.ofSeconds(1));
+  }
+
+  private Store open(String uri, Duration deadline) throws IOException {
     if (!Files.exists(secrets.resolve("shop-s3"))) {
       secret(Map.of());
     }
     return new RemoteStore(
         RemoteUri.parse(uri).orElseThrow(),
         Access.secret(secrets.resolve("shop-s3")),
-        new Calls(ATTEMPTS, Duration.ofSeconds(1), Duration.ofMillis(100), () -> 0.5, pauses::add));
+        new Calls(ATTEMPTS, deadline, Duration.ofMillis(100), () -> 0.5, pauses::add));
   }
 
   private void secret(Map<String, String> different) throws IOException {

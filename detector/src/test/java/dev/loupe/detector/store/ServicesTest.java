@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a Secret's keys to the library's settings, and that the library takes them. */
 class ServicesTest {
@@ -55,13 +56,33 @@ class ServicesTest {
   }
 
   @Test
-  void aSecretForGoogleIsAFile() throws Exception {
+  void aSecretForGoogleIsReadAgainWithItsContent() throws Exception {
+    String key = "{\n \"type\": \"service_account\", \"project_id\": \"café\"\n}";
+    assertThat(settings("gs://models/photo", Map.of("GOOGLE_APPLICATION_CREDENTIALS", key)))
+        .containsOnly(
+            Map.entry("bucket", "models"),
+            Map.entry("root", "/photo/"),
+            Map.entry("credential", base64(key)),
+            Map.entry("disable_vm_metadata", "true"));
     assertThat(settings("gs://models/photo", Map.of("GOOGLE_APPLICATION_CREDENTIALS", "{}")))
-        .containsEntry(
-            "credential_path",
-            folder.resolve("shop").resolve("GOOGLE_APPLICATION_CREDENTIALS").toString())
-        .containsEntry("bucket", "models")
-        .containsEntry("disable_vm_metadata", "true");
+        .containsEntry("credential", base64("{}"));
+  }
+
+  @Test
+  void onThisMachineGooglesKeyIsAFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("key.json"), "{}");
+    assertThat(Services.settings(uri("gs://models/photo"), googleKey(file)))
+        .containsEntry("credential", base64("{}"));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> Services.settings(uri("gs://models/a"), googleKey(folder.resolve("no"))))
+        .withMessage(
+            "GOOGLE_APPLICATION_CREDENTIALS in the environment (or secretName) can't be read: the"
+                + " file that it names is missing or empty. Nothing was read or written.");
+  }
+
+  private static Access googleKey(Path file) {
+    return Access.surroundings(Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString()));
   }
 
   @Test
@@ -91,6 +112,76 @@ class ServicesTest {
             "%s: set %s in Secret shop; it is missing or empty. Nothing was read or written.",
             uri, key)
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunter\n2", "hunter\t2", "hunter\u00e9", "\u200bhunter"})
+  void aValueThatNoHeaderTakesIsRefusedWithoutBeingTold(String value) {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(
+            () ->
+                settings(
+                    "s3://models/a",
+                    Map.of(
+                        "AWS_REGION", "eu-test-1",
+                        "AWS_ACCESS_KEY_ID", "id",
+                        "AWS_SECRET_ACCESS_KEY", "secret",
+                        "AWS_SESSION_TOKEN", value)))
+        .withMessage(
+            "AWS_SESSION_TOKEN in Secret shop can't be read: it has a line break or another"
+                + " character that is not printable ASCII. Nothing was read or written.")
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED));
+  }
+
+  @Test
+  void aValueThatMakesNoRequestIsRefusedWithoutBeingTold() throws Exception {
+    Access access =
+        secret(
+            Map.of(
+                "AWS_REGION", "eu {hunter2}",
+                "AWS_ACCESS_KEY_ID", "id",
+                "AWS_SECRET_ACCESS_KEY", "secret"));
+    assertRefused("s3://models/a", access, "no request can be made of it");
+  }
+
+  @Test
+  void aValueThatTheLibraryDoesNotTakeIsRefusedWithoutBeingTold() throws Exception {
+    Access access = secret(Map.of("AZURE_STORAGE_ACCOUNT", "shop", "AZURE_STORAGE_KEY", "hunter2"));
+    assertRefused("azblob://models/a", access, "invalid account_key: cannot decode as base64");
+  }
+
+  private static void assertRefused(String uri, Access access, String why) throws Exception {
+    Calls calls = new Calls(1, Duration.ofSeconds(5), Duration.ZERO, () -> 0, pause -> {});
+    try (Store store = new RemoteStore(uri(uri), access, calls)) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> store.list(""))
+          .withMessageStartingWith(uri + ": can't ")
+          .withMessageContaining(
+              "Secret shop has a value of another form than docs/stores.md says: " + why)
+          .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
+          .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain("hunter2"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://minio.example:443, https://minio.example",
+    "https://minio.example:443/, https://minio.example",
+    "http://minio:80, http://minio",
+    "http://[::1]:80, http://[::1]",
+    "https://minio:80, https://minio:80",
+    "http://minio:443, http://minio:443",
+    "http://minio:9080, http://minio:9080"
+  })
+  void thePortThatGoesWithoutSayingIsLeftOut(String endpoint, String asked) throws Exception {
+    assertThat(
+            settings(
+                "s3://models/a",
+                Map.of(
+                    "AWS_ACCESS_KEY_ID", "id",
+                    "AWS_SECRET_ACCESS_KEY", "secret",
+                    "AWS_ENDPOINT_URL", endpoint)))
+        .containsEntry("endpoint", asked);
   }
 
   @ParameterizedTest
@@ -152,6 +243,10 @@ class ServicesTest {
             "%s: mend %s in Secret shop: expected https://HOST or http://HOST:PORT. Nothing was"
                 + " read or written.",
             uri, key);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
   private Map<String, String> settings(String uri, Map<String, String> values) throws Exception {
