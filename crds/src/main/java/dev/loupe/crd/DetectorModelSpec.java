@@ -131,6 +131,7 @@ public record DetectorModelSpec(
   @Wire
   @ValidationRule(value = Forms.URI_RULE, fieldPath = ".uri", message = Forms.URI_HELP)
   @ValidationRule(value = Forms.SECRET_RULE, fieldPath = ".secretName", message = Forms.SECRET_HELP)
+  @ValidationRule(value = Forms.AZURE_RULE, fieldPath = ".secretName", message = Forms.AZURE_HELP)
   public record Artifacts(
       @JsonPropertyDescription(
               """
@@ -145,7 +146,8 @@ public record DetectorModelSpec(
               """
               secretName is a Secret of the same namespace whose keys open the store, \
               AWS_ACCESS_KEY_ID and the like (docs/stores.md). It is mounted into the pods that \
-              read or write there. Absent: the pods' service account has an identity of the cloud.
+              read or write there. Absent: the pods' service account has an identity of the cloud; \
+              azblob needs a Secret.
               """)
           @Size(min = 1, max = 253)
           @Pattern(Forms.OBJECT_NAME)

@@ -31,12 +31,13 @@ final class Forms {
 
   /** CEL, on an object whose {@code uri} is a store's. */
   static final String URI_RULE =
-      "self.uri.matches('^(file|s3|gs|azblob)://[a-z0-9]([-a-z0-9._]*[a-z0-9])?(/[A-Za-z0-9._-]+)+$')"
+      "self.uri.matches('^(file://[a-z0-9]([-a-z0-9.]*[a-z0-9])?"
+          + "|(s3|gs|azblob)://[a-z0-9][-a-z0-9._]{1,61}[a-z0-9])(/[A-Za-z0-9._-]+)+$')"
           + " && !self.uri.matches('/[.][.]?(/|$)')";
 
   static final String URI_HELP =
       "write s3://BUCKET/path, gs://BUCKET/path, azblob://CONTAINER/path, or file://CLAIM/path with a"
-          + " PersistentVolumeClaim of this namespace; path is made of letters, digits, '.', '_', '-'"
+          + " PersistentVolumeClaim of this namespace; a bucket's name has 3 to 63 characters; path is made of letters, digits, '.', '_', '-'"
           + " and '/', without '.' or '..' as a folder."
           + " file:///path names a folder of one machine, which no pod sees:"
           + " ./loupe data add NAME FOLDER copies it into a claim and prints the URI";
@@ -47,6 +48,13 @@ final class Forms {
   static final String SECRET_HELP =
       "a PersistentVolumeClaim is mounted without a Secret; leave secretName out, or write a uri of"
           + " s3, gs or azblob";
+
+  /** CEL, likewise: the library that opens stores asks Azure for no identity's token. */
+  static final String AZURE_RULE = "has(self.secretName) || !self.uri.startsWith('azblob:')";
+
+  static final String AZURE_HELP =
+      "azblob is opened with a Secret alone, not with the pods' identity; set secretName to a Secret"
+          + " with AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN";
 
   static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
 

@@ -39,7 +39,7 @@ public record Serving(
         List<Toleration> tolerations,
     @JsonPropertyDescription(
             """
-            serviceAccountName of the pods, for an identity of the cloud that opens the store; no \
+            serviceAccountName of the pods, for an identity of the cloud that opens the store (s3, gs); no \
             token of Kubernetes is mounted. Absent: default.
             """)
         @Size(min = 1, max = 253)

@@ -85,7 +85,7 @@ public record TrainingRunSpec(
     @JsonPropertyDescription(
             """
             serviceAccountName of the run's pods, for an identity of the cloud that opens the \
-            stores; no token of Kubernetes is mounted. Absent: default.
+            stores (s3, gs); no token of Kubernetes is mounted. Absent: default.
             """)
         @Size(min = 1, max = 253)
         @Pattern(Forms.OBJECT_NAME)
@@ -97,6 +97,7 @@ public record TrainingRunSpec(
   @Wire
   @ValidationRule(value = Forms.URI_RULE, fieldPath = ".uri", message = Forms.URI_HELP)
   @ValidationRule(value = Forms.SECRET_RULE, fieldPath = ".secretName", message = Forms.SECRET_HELP)
+  @ValidationRule(value = Forms.AZURE_RULE, fieldPath = ".secretName", message = Forms.AZURE_HELP)
   @ValidationRule(
       value = "!has(self.digest) || self.digest.matches('" + Forms.DIGEST_PATTERN + "')",
       fieldPath = ".digest",
@@ -124,7 +125,7 @@ public record TrainingRunSpec(
               """
               secretName is a Secret of the same namespace whose keys open the store, \
               AWS_ACCESS_KEY_ID and the like (docs/stores.md). Absent: the pods' service account \
-              has an identity of the cloud.
+              has an identity of the cloud; azblob needs a Secret.
               """)
           @Size(min = 1, max = 253)
           @Pattern(Forms.OBJECT_NAME)

@@ -93,7 +93,8 @@ final class Services {
     Optional<String> sas = access.value("AZURE_STORAGE_SAS_TOKEN");
     put(to, "account_key", key);
     put(to, "sas_token", sas);
-    if (key.isEmpty() && sas.isEmpty() && !access.isSurroundings()) {
+    if (key.isEmpty() && sas.isEmpty()) {
+      // The library would send requests without a signature; it asks for no identity's token.
       throw missing(uri, access, "AZURE_STORAGE_KEY (or AZURE_STORAGE_SAS_TOKEN)");
     }
   }

@@ -99,6 +99,21 @@ class ServicesTest {
             Map.entry("account_key", KEY));
   }
 
+  @Test
+  void azureIsOpenedWithNoIdentity() {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(
+            () ->
+                Services.settings(
+                    uri("azblob://models/a"),
+                    Access.surroundings(
+                        Map.of("AZURE_STORAGE_ACCOUNT", "shop", "AZURE_CLIENT_ID", "pod"))))
+        .withMessage(
+            "azblob://models/a: set AZURE_STORAGE_KEY (or AZURE_STORAGE_SAS_TOKEN) in the"
+                + " environment (or secretName); it is missing or empty. Nothing was read or"
+                + " written.");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "s3://models/a, AWS_ACCESS_KEY_ID",

@@ -163,7 +163,7 @@ final class ServingObjects {
     claim.ifPresent(name -> volumes.add(PodDefaults.claim("artifacts", name, true)));
     volumes.addAll(secrets.volumes());
     return new PodSpecBuilder()
-        .withServiceAccountName(serving.serviceAccountName())
+        .withServiceAccountName(serviceAccount(serving))
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
@@ -183,6 +183,15 @@ final class ServingObjects {
         .withContainers(container(model, version, claim, secrets))
         .withVolumes(volumes)
         .build();
+  }
+
+  /**
+   * Never absent: the API server keeps the name in its deprecated twin, {@code serviceAccount},
+   * too, and would fill it in from there again when it is no longer applied.
+   */
+  private static String serviceAccount(Serving serving) {
+    String name = serving.serviceAccountName();
+    return name == null ? "default" : name;
   }
 
   private static StoreSecrets secrets(DetectorModel model, Version version) {

@@ -268,6 +268,25 @@ class DetectorModelIT {
   }
 
   @Test
+  void anIdentityThatIsTakenAwayIsGone() {
+    try (ModelWorld world = new ModelWorld(server)) {
+      world.aModel();
+      String version = world.aVersion('a', NOON);
+      assertThat(identity(world, version)).isEqualTo("default");
+
+      world.changes("{\"spec\":{\"serving\":{\"serviceAccountName\":\"cloud-reader\"}}}");
+      world.await("the identity", () -> identity(world, version), "cloud-reader"::equals);
+      world.changes("{\"spec\":{\"serving\":{\"serviceAccountName\":null}}}");
+
+      world.await("no identity", () -> identity(world, version), "default"::equals);
+    }
+  }
+
+  private static String identity(ModelWorld world, String version) {
+    return world.deployment(version).getSpec().getTemplate().getSpec().getServiceAccountName();
+  }
+
+  @Test
   void aServiceThatReachesNobodyDoesNotServe() {
     try (ModelWorld world = new ModelWorld(server)) {
       world.aModel();

@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,6 +83,15 @@ final class ModelWorld implements AutoCloseable {
           artifacts: {uri: "file://detectors/product-photo"}
           serving: {replicas: 2}
         """);
+  }
+
+  /** A user's merge patch of the model. */
+  void changes(String patch) {
+    client()
+        .resources(DetectorModel.class)
+        .inNamespace(namespace)
+        .withName(MODEL)
+        .patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), patch);
   }
 
   /**
