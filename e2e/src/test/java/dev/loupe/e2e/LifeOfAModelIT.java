@@ -164,6 +164,10 @@ class LifeOfAModelIT {
           .matches("file://detectors/artifacts/photo/runs/[0-9a-f]{20}/evaluate/page-.*[.]html");
       assertThat(playground.kubectl("describe", "trainingrun", "poor"))
           .contains(run.getStatus().report());
+      assertThat(playground.report("poor"))
+          .startsWith("<!doctype html>")
+          .contains("Rejected: ", "minAccuracyLowerBound", "Worst mistakes", "data:image/jpeg")
+          .endsWith("</html>\n");
       assertThat(load.failures()).isEmpty();
       assertThat(load.answersByVersion()).containsOnlyKeys(secondVersion);
     }

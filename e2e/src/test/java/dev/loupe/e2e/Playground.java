@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +87,17 @@ final class Playground implements AutoCloseable {
     return Command.loupe("data", "add", name, folder.toString(), "--namespace", namespace)
         .succeeds()
         .strip();
+  }
+
+  /** The page about a run, fetched as a user would. */
+  String report(String run) {
+    try {
+      Path file = Files.createTempDirectory("loupe-report").resolve("page.html");
+      Command.loupe("report", run, "--out", file.toString(), "--namespace", namespace).succeeds();
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The store's folder on the node; there is one once a pod used the claim. */

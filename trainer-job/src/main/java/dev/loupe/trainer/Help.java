@@ -16,10 +16,14 @@ final class Help {
               [--min-accuracy-lower-bound SHARE] [--accuracy-confidence 0.95] [--min-f1 0.8]
               [--min-test-images 20] [--min-class-precision SHARE] [--min-class-recall SHARE]
               [--min-class-f1 SHARE] [--data-checks default|warn|off]
+              [--champion FOLDER|URI [--max-regression SHARE [--regression-confidence 0.95]]]
           Prints a plan for a folder with one folder per class on this machine, or in a bucket.
 
       trainer show-report --file FILE
           A stage's report, for people.
+
+      trainer show-page --uri URI
+          The page that status.report of a TrainingRun names, HTML, on standard output.
 
       trainer sample-data --out FOLDER [--task product-photo|scratches|cats-dogs] [--per-class 600]
               [--size 160] [--seed 7] [--difficulty 0.3] [--shift 0] [--mislabel 0]

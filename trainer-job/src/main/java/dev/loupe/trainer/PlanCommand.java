@@ -6,17 +6,15 @@ import dev.loupe.contract.DataChecks.Action;
 import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.Hyperparameters.Augmentation;
 import dev.loupe.contract.RunPlan;
-import dev.loupe.contract.RunPlan.ClassRule;
 import dev.loupe.contract.RunPlan.Dataset;
-import dev.loupe.contract.RunPlan.GateRules;
 import dev.loupe.contract.RunPlan.Images;
 import dev.loupe.contract.RunPlan.Recipe;
-import dev.loupe.contract.gate.Proportions;
 import dev.loupe.detector.store.Access;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.Stores;
 import dev.loupe.trainer.data.ClassFolders;
+import dev.loupe.trainer.run.Accesses;
 import dev.loupe.trainer.run.PlanFile;
 import dev.loupe.trainer.run.StageFailure;
 import java.nio.file.Path;
@@ -24,40 +22,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run without Kubernetes; the classes are the folders' names. */
 final class PlanCommand {
   static final Set<String> OPTIONS =
-      Set.of(
-          "data",
-          "artifacts",
-          "model",
-          "positive-class",
-          "architecture",
-          "size",
-          "threshold",
-          "epochs",
-          "batch-size",
-          "learning-rate",
-          "weight-decay",
-          "warmup-epochs",
-          "patience",
-          "seed",
-          "gpus",
-          "flip",
-          "rotation",
-          "color-jitter",
-          "random-crop",
-          "min-accuracy",
-          "min-accuracy-lower-bound",
-          "accuracy-confidence",
-          "min-f1",
-          "min-test-images",
-          "min-class-precision",
-          "min-class-recall",
-          "min-class-f1",
-          "data-checks");
+      Stream.concat(
+              Stream.of(
+                  "data",
+                  "artifacts",
+                  "champion",
+                  "model",
+                  "positive-class",
+                  "architecture",
+                  "size",
+                  "threshold",
+                  "epochs",
+                  "batch-size",
+                  "learning-rate",
+                  "weight-decay",
+                  "warmup-epochs",
+                  "patience",
+                  "seed",
+                  "gpus",
+                  "flip",
+                  "rotation",
+                  "color-jitter",
+                  "random-crop",
+                  "data-checks"),
+              GateOptions.NAMES.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   /** Stands where a cluster's plan names the image: the program was run as it is. */
   private static final String NO_IMAGE = "local";
@@ -66,18 +62,32 @@ final class PlanCommand {
 
   private PlanCommand() {}
 
-  static RunPlan plan(Options options, Access access) throws StageFailure {
+  static RunPlan plan(Options options, Accesses accesses) throws StageFailure {
     String data = uri(options.required("data"));
     String artifacts = uri(options.required("artifacts"));
-    List<String> classes = classes(data, access);
+    List<String> classes = classes(data, accesses.data());
+    Optional<String> bundle = options.text("champion");
+    @Nullable ToBeat toBeat =
+        bundle.isPresent() ? ToBeat.at(uri(bundle.get()), accesses.champion()) : null;
+    String name =
+        options
+            .text("model")
+            .orElseGet(
+                () ->
+                    toBeat == null
+                        ? modelName(Path.of(data.replaceFirst("^[a-z0-9]+://", "/")))
+                        : toBeat.model());
+    if (toBeat != null) {
+      toBeat.requireModel(name);
+    }
     RunPlan plan =
         new RunPlan(
             RunPlan.FORMAT,
-            recipe(options, Path.of(data.replaceFirst("^[a-z0-9]+://", "/")), classes),
+            recipe(options, name, classes),
             new Dataset(data, null),
             artifacts,
-            null,
-            gate(options, classes),
+            toBeat == null ? null : toBeat.champion(),
+            GateOptions.rules(options, classes, toBeat != null),
             new Images(NO_IMAGE),
             RunPlan.Access.NONE,
             dataChecks(options),
@@ -99,13 +109,13 @@ final class PlanCommand {
     }
   }
 
-  private static Recipe recipe(Options options, Path folder, List<String> classes)
+  private static Recipe recipe(Options options, String name, List<String> classes)
       throws StageFailure {
     Optional<String> positive = options.text("positive-class");
     @Nullable Double threshold =
         options.text("threshold").isPresent() ? options.number("threshold", 0, 0, 1) : null;
     return new Recipe(
-        options.text("model").orElseGet(() -> modelName(folder)),
+        name,
         classes,
         positive.orElse(null),
         threshold,
@@ -158,33 +168,6 @@ final class PlanCommand {
       case "false" -> false;
       default -> throw options.range("flip", given, "true or false");
     };
-  }
-
-  /** The rules about classes are asked of each; there is no champion to be held against. */
-  private static GateRules gate(Options options, List<String> classes) throws StageFailure {
-    @Nullable Double precision = share(options, "min-class-precision");
-    @Nullable Double recall = share(options, "min-class-recall");
-    @Nullable Double f1 = share(options, "min-class-f1");
-    boolean ofClasses = precision != null || recall != null || f1 != null;
-    return new GateRules(
-        options.number("min-accuracy", 0.85, 0, 1),
-        share(options, "min-accuracy-lower-bound"),
-        options.number(
-            "accuracy-confidence",
-            GateRules.CONFIDENCE,
-            Proportions.LEAST_CONFIDENCE,
-            Proportions.MOST_CONFIDENCE),
-        options.number("min-f1", 0.8, 0, 1),
-        options.whole("min-test-images", 20, 1, 1_000_000),
-        null,
-        null,
-        ofClasses
-            ? classes.stream().map(name -> new ClassRule(name, precision, recall, f1)).toList()
-            : List.of());
-  }
-
-  private static @Nullable Double share(Options options, String name) throws StageFailure {
-    return options.text(name).isPresent() ? options.number(name, 0, 0, 1) : null;
   }
 
   private static DataChecks dataChecks(Options options) throws StageFailure {

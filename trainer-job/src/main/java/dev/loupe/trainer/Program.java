@@ -5,6 +5,7 @@ import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.Stage;
 import dev.loupe.trainer.add.AddData;
+import dev.loupe.trainer.report.StoredPage;
 import dev.loupe.trainer.run.StageFailure;
 import dev.loupe.trainer.run.Surroundings;
 import dev.loupe.trainer.sample.SampleData;
@@ -65,13 +66,20 @@ final class Program {
       case "add-data" -> addData(Options.parse(args, Set.of("from", "to")));
       case "plan" -> {
         RunPlan plan =
-            PlanCommand.plan(
-                Options.parse(args, PlanCommand.OPTIONS), surroundings.accesses().data());
+            PlanCommand.plan(Options.parse(args, PlanCommand.OPTIONS), surroundings.accesses());
         out.println(Json.text(plan));
       }
       case "show-report" -> {
         Options options = Options.parse(args, Set.of("file"));
         ReportText.of(Path.of(options.required("file"))).forEach(out::println);
+      }
+      case "show-page" -> {
+        Options options = Options.parse(args, Set.of("uri"));
+        out.writeBytes(
+            StoredPage.read(
+                options.required("uri"),
+                surroundings.artifactsRoot(),
+                surroundings.accesses().artifacts()));
       }
       case "help", "--help", "-h" -> out.println(Help.TEXT);
       default -> {

@@ -39,7 +39,12 @@ class ProgramTest {
     assertThat(lab.run("help")).isEqualTo(ExitCode.OK);
     assertThat(lab.out())
         .contains(
-            "validate|train|evaluate", "trainer plan", "sample-data", "add-data", "show-report");
+            "validate|train|evaluate",
+            "trainer plan",
+            "sample-data",
+            "add-data",
+            "show-report",
+            "show-page");
     assertThat(lab.run(new String[0])).isEqualTo(ExitCode.OK);
     assertThat(lab.run("trian")).isEqualTo(ExitCode.USAGE);
     assertThat(lab.err()).contains("\"trian\" is no command");
@@ -65,6 +70,14 @@ class ProgramTest {
       })
   void aWrongCommandLineIsUsage(String line) {
     assertThat(lab.run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(lab.err().lines()).hasSize(1);
+    assertThat(lab.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file://results/model/report.json", "page.html", "file://results/x.html"})
+  void whatIsNoPageIsNotShown(String uri) {
+    assertThat(lab.run("show-page", "--uri", uri)).isNotEqualTo(ExitCode.OK);
     assertThat(lab.err().lines()).hasSize(1);
     assertThat(lab.out()).isEmpty();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.contract.BundleManifest;
 import dev.loupe.contract.Digest;
 import dev.loupe.contract.ExitCode;
+import dev.loupe.contract.Json;
 import dev.loupe.contract.Metrics;
 import dev.loupe.contract.Pairs;
 import dev.loupe.contract.RunPlan;
@@ -26,6 +27,7 @@ import dev.loupe.detector.tensor.Safetensors;
 import dev.loupe.detector.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +110,8 @@ class StagesTest {
 
     assertThat(path).startsWith("runs/" + PLAN.key(Stage.EVALUATE, dataDigest) + "/evaluate/page-");
     assertThat(page).contains("<svg", "minAccuracy", evaluated.bundleSha256());
+    assertThat(lab.run("show-page", "--uri", evaluated.pageUri())).isEqualTo(ExitCode.OK);
+    assertThat(lab.out()).isEqualTo(page);
     assertThat(Lab.files(lab.artifacts().resolve("bundles"))).noneMatch(f -> f.endsWith(".html"));
   }
 
@@ -260,6 +264,48 @@ class StagesTest {
 
   private static Path stage(Lab lab, String name) {
     return lab.artifacts().resolve("runs/" + key(name)).resolve(name);
+  }
+
+  @Test
+  void aBundleOfThisMachineIsToBeBeatenWithTheSplitOfItsModel() throws Exception {
+    String bundle = bundleFolder();
+
+    assertThat(plan("--champion", bundle, "--max-regression", "0.1")).isEqualTo(ExitCode.OK);
+
+    RunPlan plan = Json.read(lab.out().getBytes(UTF_8), RunPlan.class);
+    assertThat(plan.recipe().model()).isEqualTo(PLAN.recipe().model());
+    assertThat(plan.champion().uri()).isEqualTo("file://" + bundle);
+    assertThat(plan.champion().sha256()).isEqualTo(evaluated.bundleSha256());
+    assertThat(plan.champion().version()).matches(PLAN.recipe().model() + "-[0-9a-f]{10}");
+    assertThat(plan.gate().maxRegression()).isEqualTo(0.1);
+  }
+
+  @Test
+  void aBundleIsNotComparedOnPicturesThatItWasTrainedOn() {
+    assertThat(plan("--champion", bundleFolder(), "--model", "another")).isEqualTo(ExitCode.USAGE);
+    assertThat(lab.err()).contains("the split would differ", "Leave --model out");
+  }
+
+  @Test
+  void aRegressionNeedsABundleToBeHeldAgainst() {
+    assertThat(plan("--max-regression", "0.1")).isEqualTo(ExitCode.USAGE);
+    assertThat(lab.err()).contains("--max-regression needs --champion BUNDLE");
+    assertThat(plan("--champion", bundleFolder(), "--regression-confidence", "0.9"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(lab.err()).contains("--regression-confidence needs --max-regression");
+    assertThat(plan("--champion", lab.data().toString())).isEqualTo(ExitCode.STORE);
+  }
+
+  private static String bundleFolder() {
+    return lab.artifacts().resolve("bundles/" + Digest.hex(evaluated.bundleSha256())).toString();
+  }
+
+  private static ExitCode plan(String... more) {
+    List<String> words = new ArrayList<>(List.of("plan", "--data", lab.data().toString()));
+    words.addAll(List.of("--artifacts", lab.artifacts().toString()));
+    words.addAll(List.of("--positive-class", "ai_generated"));
+    words.addAll(List.of(more));
+    return lab.run(words.toArray(String[]::new));
   }
 
   @Test

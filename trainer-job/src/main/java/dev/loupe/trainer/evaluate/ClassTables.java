@@ -52,7 +52,10 @@ final class ClassTables {
     List<List<Cell>> rows = new ArrayList<>();
     for (int t = 0; t < classes.size(); t++) {
       List<Cell> row = new ArrayList<>(List.of(Cell.text("is " + classes.get(t))));
-      confusion.get(t).forEach(count -> row.add(Cell.number(Integer.toString(count))));
+      int all = Math.max(1, confusion.get(t).stream().mapToInt(Integer::intValue).sum());
+      confusion
+          .get(t)
+          .forEach(count -> row.add(Cell.shaded(Integer.toString(count), (double) count / all)));
       rows.add(row);
     }
     page.table(head, rows);

@@ -55,7 +55,7 @@ final class RunCharts {
   }
 
   private static Axis epochAxis(List<Epoch> epochs) {
-    return new Axis("epoch", epochs.size() == 1 ? 0 : 1, epochs.size());
+    return new Axis("epoch", epochs.size() == 1 ? 0 : 1, epochs.size(), 1);
   }
 
   private static List<Point> points(List<Epoch> epochs, ToDoubleFunction<Epoch> value) {

@@ -26,7 +26,7 @@ final class RunPage {
   private static final int DECIMALS = 4;
   private static final String STYLE =
       """
-      <style>.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 1rem; }
+      <style>.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
       .charts svg { width: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .5rem; box-sizing: border-box; }</style>\
       """;
 

@@ -29,8 +29,13 @@ public final class Chart {
   /**
    * @param from value at the axis' beginning
    * @param to value at its end, above {@code from}
+   * @param leastStep between ticks: 1 where there is nothing between whole numbers
    */
-  public record Axis(String label, double from, double to) {
+  public record Axis(String label, double from, double to, double leastStep) {
+    public Axis(String label, double from, double to) {
+      this(label, from, to, 0);
+    }
+
     /** An axis of shares. */
     public static Axis share(String label) {
       return new Axis(label, 0, 1);
@@ -43,7 +48,7 @@ public final class Chart {
     }
 
     double step() {
-      return step(to - from);
+      return Math.max(leastStep, step(to - from));
     }
 
     /** 1, 2 or 5 with some zeros. */

@@ -43,6 +43,9 @@ public final class Html {
       <body>
       """;
 
+  /** Percent; text stays readable on it. */
+  private static final int MOST_SHADE = 45;
+
   private final StringBuilder body = new StringBuilder();
   private final String title;
 
@@ -93,14 +96,23 @@ public final class Html {
    * A cell.
    *
    * @param style {@code number}, {@code good}, {@code warn}, {@code bad} or empty
+   * @param shade of its ground: 0 for none, to 1
    */
-  public record Cell(String text, String style) {
+  public record Cell(String text, String style, double shade) {
+    public Cell(String text, String style) {
+      this(text, style, 0);
+    }
+
     public static Cell text(String text) {
       return new Cell(text, "");
     }
 
     public static Cell number(String text) {
       return new Cell(text, "number");
+    }
+
+    public static Cell shaded(String text, double shade) {
+      return new Cell(text, "number", shade);
     }
   }
 
@@ -119,6 +131,11 @@ public final class Html {
       body.append('<').append(tag);
       if (cell.style().equals("number")) {
         body.append(" class=\"number\"");
+      }
+      if (cell.shade() > 0) {
+        body.append(
+            " style=\"background: color-mix(in srgb, var(--first) %d%%, transparent)\""
+                .formatted(Math.round(MOST_SHADE * Math.min(1, cell.shade()))));
       }
       body.append('>');
       if (cell.style().isEmpty() || cell.style().equals("number")) {

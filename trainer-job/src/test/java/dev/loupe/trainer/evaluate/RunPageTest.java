@@ -54,6 +54,7 @@ class RunPageTest {
         .contains("said ai_generated", "Worst mistakes", "2 of 6 test pictures")
         .contains("Temperature 1.5000. Calibration error on the test split: 0.2000 before")
         .contains("trainer:test", "data:image/jpeg;base64,AQID");
+    assertThat(page).as("no half epochs").doesNotContain(">1.5<").contains(">1<", ">2<");
     assertThat(page).doesNotContain("<script", "http://", "https://", "NaN", "Infinity");
   }
 
