@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loupe.contract;
+
+import org.jspecify.annotations.NullMarked;
