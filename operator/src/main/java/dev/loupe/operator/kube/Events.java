@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -55,17 +56,29 @@ public final class Events {
   /** Told once, however often it is said. A story that can't be told stops no work. */
   public void tell(HasMetadata about, Happening what) {
     Event event = event(about, what);
+    send(event)
+        .flatMap(trouble -> mayPass(trouble) ? send(event) : Optional.of(trouble))
+        .ifPresent(
+            trouble ->
+                LOG.atWarn()
+                    .addKeyValue("reason", what.reason())
+                    .addKeyValue("object", about.getMetadata().getName())
+                    .addKeyValue("why", Apply.words(trouble))
+                    .log("An Event could not be written"));
+  }
+
+  private Optional<KubernetesClientException> send(Event event) {
     try {
-      client.v1().events().inNamespace(about.getMetadata().getNamespace()).resource(event).create();
+      client.v1().events().inNamespace(event.getMetadata().getNamespace()).resource(event).create();
+      return Optional.empty();
     } catch (KubernetesClientException e) {
-      if (!Apply.isThere(e)) {
-        LOG.atWarn()
-            .addKeyValue("reason", what.reason())
-            .addKeyValue("object", about.getMetadata().getName())
-            .addKeyValue("why", Apply.words(e))
-            .log("An Event could not be written");
-      }
+      return Apply.isThere(e) ? Optional.empty() : Optional.of(e);
     }
+  }
+
+  /** A server in trouble or a broken connection; the Event's name makes a second try harmless. */
+  private static boolean mayPass(KubernetesClientException trouble) {
+    return trouble.getCode() == 0 || trouble.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
   /** The newest warning about one object, word for word, and since when such ones are told. */

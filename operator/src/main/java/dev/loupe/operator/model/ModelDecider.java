@@ -226,11 +226,13 @@ final class ModelDecider {
     if (serving.equals(Optional.of(version.name()))) {
       return Stage.SERVING;
     }
-    boolean served =
-        version.stage().filter(s -> s == Stage.SERVING).isPresent() && serving.isPresent();
     // One that was passed by will not serve any more, whether it ever did or not.
-    boolean passedBy = serving.filter(s -> !seen.isNewer(version, s)).isPresent();
-    return served || passedBy ? Stage.RETIRED : version.stage().orElse(Stage.CANDIDATE);
+    if (serving.filter(s -> !seen.isNewer(version, s)).isPresent()) {
+      return Stage.RETIRED;
+    }
+    // One that lost the traffic to an older one for want of a ready pod is to have it again.
+    boolean lost = serving.isPresent() && version.stage().equals(Optional.of(Stage.SERVING));
+    return lost ? Stage.CANDIDATE : version.stage().orElse(Stage.CANDIDATE);
   }
 
   private static Wait wait(Reason reason, String forWhat) {

@@ -34,14 +34,17 @@ final class ModelReporter {
     if (seen.deleting() || isRestored(seen, decided, held)) {
       return seen.before();
     }
-    // A note in the registry says nothing of the traffic: what else is waited for does.
-    ModelDecision decision =
-        decided instanceof ModelDecision.RecordStage stage ? stage.otherwise() : decided;
-    Optional<Hold> hold = held.or(() -> hold(decision));
     Optional<String> candidate =
         seen.serving().isEmpty()
             ? seen.versions().stream().findFirst().map(Version::name)
             : seen.serving().flatMap(seen::candidate).map(Version::name);
+    boolean again = held.isEmpty() && candidate.isEmpty() && isDoneAgain(seen, decided);
+    // A note in the registry says nothing of the traffic: what else is waited for does.
+    ModelDecision decision =
+        decided instanceof ModelDecision.RecordStage stage
+            ? stage.otherwise()
+            : again ? new ModelDecision.Rest() : decided;
+    Optional<Hold> hold = held.or(() -> hold(decision));
     Standing standing = standing(seen, decision, hold, candidate);
     return new DetectorModelStatus(
         seen.model().generation(),
@@ -60,6 +63,25 @@ final class ModelReporter {
         && point.version().equals(seen.before().version())
         && seen.serving().isEmpty()
         && held.isEmpty();
+  }
+
+  /** An operator that has just begun applies once more what stands as wanted: that is no news. */
+  private static boolean isDoneAgain(ModelSnapshot seen, ModelDecision decision) {
+    Optional<String> version =
+        switch (decision) {
+          case ModelDecision.Run run -> Optional.of(run.version().name());
+          case ModelDecision.PointTraffic point -> Optional.of(point.version());
+          case ModelDecision.Wait wait -> Optional.empty();
+          case ModelDecision.Stop stop -> Optional.empty();
+          case ModelDecision.RecordStage stage -> Optional.empty();
+          case ModelDecision.Discard discard -> Optional.empty();
+          case ModelDecision.Rest rest -> Optional.empty();
+        };
+    return version.isPresent()
+        && version.equals(seen.serving())
+        && seen.workload(version.get()).filter(Workload::complete).isPresent()
+        && ModelStatuses.isConverged(seen.before())
+        && seen.before().observedGeneration() == seen.model().generation();
   }
 
   private static Optional<Hold> hold(ModelDecision decision) {

@@ -2,6 +2,7 @@ package dev.loupe.operator.model;
 
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.operator.kube.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 
@@ -12,6 +13,13 @@ final class ModelStatuses {
       new DetectorModelStatus(0, List.of(), "", "", null, null, 0);
 
   private ModelStatuses() {}
+
+  /** Whether what serves was as wanted, and nothing was to do or to wait for. */
+  static boolean isConverged(DetectorModelStatus status) {
+    return Conditions.isTrue(status.conditions(), Conditions.SERVING)
+        && !Conditions.isTrue(status.conditions(), Conditions.PROGRESSING)
+        && !Conditions.isTrue(status.conditions(), Conditions.STALLED);
+  }
 
   static DetectorModelStatus of(DetectorModel model) {
     DetectorModelStatus status = model.getStatus();

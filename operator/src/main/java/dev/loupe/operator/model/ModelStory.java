@@ -7,6 +7,7 @@ import dev.loupe.operator.kube.Events.Type;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,20 +46,21 @@ final class ModelStory {
                   ? "Requests are sent to version " + version + "."
                   : "Requests are sent to version " + version + ", and no longer to " + old + "."));
     }
-    changed(before, after, Conditions.SERVING).ifPresent(c -> story.add(serving(before, c)));
-    changed(before, after, Conditions.READY)
-        .filter(c -> c.getStatus().equals("True"))
-        .ifPresent(
-            c ->
-                story.add(
-                    new Happening(Type.NORMAL, "Converged", step(before, c), c.getMessage())));
+    changed(before, after, Conditions.SERVING)
+        .ifPresent(c -> story.add(serving(c, step(before, after, c))));
+    // Not by Ready, which an error on the way turns, too.
+    if (ModelStatuses.isConverged(after) && !ModelStatuses.isConverged(before)) {
+      String step = step(after, "converged", latestTurn(before));
+      story.add(new Happening(Type.NORMAL, "Converged", step, after.message()));
+    }
     held(before, after).ifPresent(story::add);
     changed(before, after, Conditions.STALLED)
         .filter(c -> c.getStatus().equals("True"))
         .ifPresent(
             c ->
                 story.add(
-                    new Happening(Type.WARNING, c.getReason(), step(before, c), c.getMessage())));
+                    new Happening(
+                        Type.WARNING, c.getReason(), step(before, after, c), c.getMessage())));
     return story;
   }
 
@@ -95,22 +97,34 @@ final class ModelStory {
                     c.getMessage()));
   }
 
-  private static Happening serving(DetectorModelStatus before, Condition c) {
+  private static Happening serving(Condition c, String step) {
     boolean good = c.getStatus().equals("True");
     return new Happening(
-        good ? Type.NORMAL : Type.WARNING,
-        good ? "Serving" : c.getReason(),
-        step(before, c),
-        c.getMessage());
+        good ? Type.NORMAL : Type.WARNING, good ? "Serving" : c.getReason(), step, c.getMessage());
   }
 
   /**
    * A turn is told from others by the one before it, which stands in the cluster: its own time is
-   * another one each time that it is told, until it stands there, too.
+   * another one each time that it is told, until it stands there, too. Of the turns of one second
+   * version and generation tell.
    */
-  private static String step(DetectorModelStatus before, Condition c) {
+  private static String step(DetectorModelStatus before, DetectorModelStatus after, Condition c) {
     String last = find(before, c.getType()).map(Condition::getLastTransitionTime).orElse("first");
-    return c.getType() + "/" + c.getStatus() + "/" + last;
+    return step(after, c.getType() + "/" + c.getStatus(), last);
+  }
+
+  private static String step(DetectorModelStatus after, String turn, String last) {
+    return String.join(
+        "/", turn, last, String.valueOf(after.version()), "" + after.observedGeneration());
+  }
+
+  /** Of the conditions that only what is observed turns. */
+  private static String latestTurn(DetectorModelStatus status) {
+    return Stream.of(Conditions.SERVING, Conditions.PROGRESSING, Conditions.STALLED)
+        .flatMap(type -> find(status, type).stream())
+        .map(Condition::getLastTransitionTime)
+        .max(Comparator.naturalOrder())
+        .orElse("first");
   }
 
   private static Optional<Condition> changed(

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Instant;
@@ -72,6 +73,20 @@ class EventsTest {
         RUN, new Events.Happening(Events.Type.WARNING, "Failed", "train", "It did not work."));
 
     assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void aServerInTroubleIsToldASecondTime() {
+    server.expect().post().withPath("/api/v1/namespaces/shop/events").andReturn(503, "").once();
+    try (KubernetesClient operators =
+        Clients.client(new KubernetesClientBuilder().withConfig(client.getConfiguration()))) {
+      Events events = new Events(operators, InstantSource.fixed(NOON), "operator-0");
+
+      events.tell(
+          RUN, new Events.Happening(Events.Type.NORMAL, "StageStarted", "train", "It begins."));
+    }
+
+    assertThat(told()).extracting(Event::getMessage).containsExactly("It begins.");
   }
 
   private List<Event> told() {

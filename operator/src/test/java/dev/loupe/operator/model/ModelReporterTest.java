@@ -7,6 +7,7 @@ import static dev.loupe.operator.model.SeenModel.aModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events.Happening;
 import dev.loupe.operator.kube.Hold;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -96,6 +97,35 @@ class ModelReporterTest {
     assertThat(ModelStory.between(before, report(served(), NOON.plusSeconds(2))))
         .isNotEmpty()
         .isEqualTo(ModelStory.between(before, report(served(), NOON.plusSeconds(9))));
+  }
+
+  @Test
+  void whatAnOperatorThatJustBeganAppliesAgainIsNoNews() {
+    DetectorModelStatus before = report(served(), NOON);
+    SeenModel unknown = aModel().withVersion("v1", SERVING).outdated("v1").serving("v1");
+
+    assertThat(report(unknown.after(before), NOON.plusSeconds(60))).isEqualTo(before);
+  }
+
+  @Test
+  void anErrorOnTheWayIsNoSecondConvergence() {
+    DetectorModelStatus before = report(served(), NOON);
+    DetectorModelStatus troubled =
+        ModelStatuses.withConditions(
+            before,
+            new Conditions(before.conditions(), 1, NOON.plusSeconds(2))
+                .set(
+                    Conditions.READY,
+                    Conditions.Status.UNKNOWN,
+                    "ReconcileError",
+                    "It tries again.")
+                .keepOthers()
+                .list());
+
+    DetectorModelStatus after = report(served().after(troubled), NOON.plusSeconds(4));
+
+    assertThat(conditions(after)).containsEntry("Ready", "True");
+    assertThat(ModelStory.between(troubled, after)).isEmpty();
   }
 
   @Test

@@ -115,6 +115,12 @@ final class SeenRun {
     return this;
   }
 
+  /** Whose Job is said next. */
+  SeenRun inStage(Stage said) {
+    stage = said;
+    return this;
+  }
+
   SeenRun evaluated(char digit, double accuracy) {
     return evaluating().withCompleteJob().reporting(Samples.evaluated(digit, accuracy));
   }
