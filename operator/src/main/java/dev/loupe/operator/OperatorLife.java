@@ -74,10 +74,20 @@ final class OperatorLife implements ApplicationEventListener<ServerStartupEvent>
         .addKeyValue("namespaces", settings.watchNamespaces())
         .addKeyValue("identity", settings.podName())
         .log("The operator starts");
+    waitForTheCluster();
     operator.start();
     started.set(true);
     if (!settings.leaderElection()) {
       metrics.leads(true);
+    }
+  }
+
+  private void waitForTheCluster() {
+    try {
+      new ClusterWait(client, settings.watchNamespaces(), Thread::sleep).untilItAnswers();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while it waited for the API server", stopped);
     }
   }
 
