@@ -19,11 +19,14 @@ public final class Clients {
   private Clients() {}
 
   public static KubernetesClient client(KubernetesClientBuilder builder) {
-    ObjectMapper mapper = new ObjectMapper();
-    // Absent values are left out of what is applied: null would claim the field.
-    mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
-    mapper.addMixIn(Pod.class, WithoutSpec.class);
-    mapper.addMixIn(ManagedFieldsEntry.class, WithoutFields.class);
+    return client(builder, serialization());
+  }
+
+  /**
+   * @param serialization may be shared by many clients
+   */
+  public static KubernetesClient client(
+      KubernetesClientBuilder builder, KubernetesSerialization serialization) {
     return builder
         .editOrNewConfig()
         // By this name the API server tells what the operator creates from what others wrote.
@@ -33,8 +36,18 @@ public final class Clients {
         // the client then never ends the call.
         .withRequestRetryBackoffLimit(0)
         .endConfig()
-        .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+        .withKubernetesSerialization(serialization)
         .build();
+  }
+
+  /** How the operator reads and writes objects. */
+  public static KubernetesSerialization serialization() {
+    ObjectMapper mapper = new ObjectMapper();
+    // Absent values are left out of what is applied: null would claim the field.
+    mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    mapper.addMixIn(Pod.class, WithoutSpec.class);
+    mapper.addMixIn(ManagedFieldsEntry.class, WithoutFields.class);
+    return new KubernetesSerialization(mapper, true);
   }
 
   /** Thousands of pods stand in the caches, and only what they report is read. */

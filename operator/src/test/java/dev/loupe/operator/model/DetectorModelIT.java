@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.operator.fixture.ApiServer;
+import dev.loupe.operator.fixture.Manifests;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -209,7 +210,7 @@ class DetectorModelIT {
       world.cluster.collectsGarbage();
 
       world.serves(version);
-      assertThat(world.findDeployment(world.name('9'))).isEmpty();
+      assertThat(world.findDeployment(Manifests.versionName('9'))).isEmpty();
     }
   }
 

@@ -5,11 +5,11 @@ import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.operator.fixture.ApiServer;
+import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.fixture.ServingCluster;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,7 +27,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A namespace with an operator that serves models, and the words in which its tests speak. */
 final class ModelWorld implements AutoCloseable {
-  static final String MODEL = "product-photo";
+  static final String MODEL = Manifests.MODEL;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final ServingCluster cluster;
@@ -70,19 +70,7 @@ final class ModelWorld implements AutoCloseable {
   }
 
   void aModel() {
-    apply(
-        """
-        apiVersion: loupe.dev/v1alpha1
-        kind: DetectorModel
-        metadata: {name: product-photo}
-        spec:
-          classes: [real, ai_generated]
-          positiveClass: ai_generated
-          input: {size: 96}
-          architecture: small-cnn
-          artifacts: {uri: "file://detectors/product-photo"}
-          serving: {replicas: 2}
-        """);
+    Manifests.create(client(), namespace, Manifests.model());
   }
 
   /** A user's merge patch of the model. */
@@ -100,56 +88,8 @@ final class ModelWorld implements AutoCloseable {
    * @param digit ten of it end the version's name
    */
   String aVersion(char digit, String trainedAt) {
-    String hex = String.valueOf(digit).repeat(64);
-    String name = name(digit);
-    apply(
-        """
-        apiVersion: loupe.dev/v1alpha1
-        kind: ModelVersion
-        metadata: {name: %s}
-        spec:
-          modelRef: {name: product-photo}
-          artifact: {uri: "file://detectors/product-photo/bundles/%s", sha256: "sha256:%s"}
-          dataset: {uri: "file://photos/cifake", digest: "sha256:%s"}
-          run: run-%s
-          architecture: small-cnn
-          hyperparameters:
-            epochs: 1
-            batchSize: 32
-            learningRate: 0.001
-            weightDecay: 0.01
-            warmupEpochs: 0
-            earlyStoppingPatience: 5
-            seed: 7
-            augmentation: {horizontalFlip: true, rotation: 10, colorJitter: 0.1, randomCrop: 0.1}
-          metrics: {testImages: 200, accuracy: 0.9, precision: 0.9, recall: 0.9, f1: 0.9, calibrationError: 0.01}
-          gate: {result: Passed, rules: []}
-          trainedAt: "%s"
-        """
-            .formatted(name, hex, hex, "d".repeat(64), digit, trainedAt));
-    return name;
-  }
-
-  String name(char digit) {
-    return MODEL + "-" + String.valueOf(digit).repeat(10);
-  }
-
-  /** As text, so that the schema's defaults fill in what is not said. */
-  private void apply(String yaml) {
-    client()
-        .genericKubernetesResources(Loupe.GROUP + "/" + Loupe.VERSION, kind(yaml))
-        .inNamespace(namespace)
-        .resource(
-            client().getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class))
-        .create();
-  }
-
-  private static String kind(String yaml) {
-    return yaml.lines()
-        .filter(line -> line.startsWith("kind: "))
-        .map(line -> line.substring("kind: ".length()))
-        .findFirst()
-        .orElseThrow();
+    Manifests.create(client(), namespace, Manifests.version(digit, trainedAt));
+    return Manifests.versionName(digit);
   }
 
   Deployment deployment(String version) {

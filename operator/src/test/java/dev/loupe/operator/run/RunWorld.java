@@ -12,6 +12,7 @@ import dev.loupe.crd.TrainingRun;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.fixture.ApiServer;
 import dev.loupe.operator.fixture.Kubelet;
+import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.ClusterClock;
@@ -20,7 +21,6 @@ import dev.loupe.operator.metrics.LoupeMetrics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -128,19 +128,7 @@ final class RunWorld implements AutoCloseable {
   }
 
   void aModel() {
-    apply(
-        """
-        apiVersion: loupe.dev/v1alpha1
-        kind: DetectorModel
-        metadata: {name: product-photo}
-        spec:
-          classes: [real, ai_generated]
-          positiveClass: ai_generated
-          input: {size: 96}
-          architecture: small-cnn
-          artifacts: {uri: "file://detectors/product-photo"}
-          qualityGate: {minAccuracy: 0.85, minF1: 0.8, minTestImages: 100}
-        """);
+    Manifests.create(client(), namespace, Manifests.model());
   }
 
   void aRunIsApplied() {
@@ -159,35 +147,7 @@ final class RunWorld implements AutoCloseable {
   }
 
   private void aRunIsApplied(String name, String more) {
-    apply(
-        """
-        apiVersion: loupe.dev/v1alpha1
-        kind: TrainingRun
-        metadata: {name: %s}
-        spec:
-          modelRef: {name: product-photo}
-          dataset: {uri: "file://photos/cifake"}
-        """
-                .formatted(name)
-            + more.indent(2));
-  }
-
-  /** As text, so that the schema's defaults fill in what is not said. */
-  private void apply(String yaml) {
-    client()
-        .genericKubernetesResources(Loupe.GROUP + "/" + Loupe.VERSION, kind(yaml))
-        .inNamespace(namespace)
-        .resource(
-            client().getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class))
-        .create();
-  }
-
-  private static String kind(String yaml) {
-    return yaml.lines()
-        .filter(line -> line.startsWith("kind: "))
-        .map(line -> line.substring("kind: ".length()))
-        .findFirst()
-        .orElseThrow();
+    Manifests.create(client(), namespace, Manifests.run(name, more));
   }
 
   /** A Service and a Deployment as the model's reconciler would have made them. */
