@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -269,6 +270,10 @@ class TrainingRunIT {
       }
       world.client().configMaps().inNamespace(world.namespace()).withName("run-1-plan").delete();
       world.await("no run", () -> Optional.ofNullable(world.run()), Optional::isEmpty);
+      // Creation times have whole seconds, and a run of that name in the same one is the same run.
+      Instant made =
+          Instant.parse(world.versions().getFirst().getMetadata().getCreationTimestamp());
+      world.await("the next second", Instant::now, now -> now.isAfter(made.plusSeconds(1)));
 
       world.aRunIsApplied();
       world.kubelet.completes(world.job(VALIDATE), Samples.message(Samples.validated()));
