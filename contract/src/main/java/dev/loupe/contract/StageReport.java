@@ -3,8 +3,10 @@ package dev.loupe.contract;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,8 @@ public sealed interface StageReport {
    * @param calibration on the validation split; absent in a report of an older trainer
    * @param appliedAt of the run that trained it, as its plan says; absent if that says nothing, and
    *     in a report of an older trainer
+   * @param files sha256 of each file that evaluate reads, by name; absent in a report of an older
+   *     trainer
    */
   record Trained(
       int epochs,
@@ -87,8 +91,13 @@ public sealed interface StageReport {
       double seconds,
       boolean found,
       @Nullable Calibration calibration,
-      @Nullable String appliedAt)
-      implements StageReport {}
+      @Nullable String appliedAt,
+      @Nullable Map<String, String> files)
+      implements StageReport {
+    public Trained {
+      files = files == null ? null : Collections.unmodifiableMap(new TreeMap<>(files));
+    }
+  }
 
   /**
    * How probabilities were calibrated.

@@ -35,6 +35,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One small training on the CPU, in seconds, and what follows from it. */
 class StagesTest {
@@ -167,7 +169,8 @@ class StagesTest {
                 0,
                 true,
                 trained.calibration(),
-                Plans.APPLIED_AT));
+                Plans.APPLIED_AT,
+                trained.files()));
     assertThat(lab.out()).contains("\"found\"").doesNotContain("\"epoch\"");
 
     assertThat(lab.run("evaluate", PLAN)).isEqualTo(ExitCode.OK);
@@ -210,12 +213,59 @@ class StagesTest {
     float[] logits = tensors.get("logits").data();
     logits[3] += 0.001f + 0.001f * Math.abs(logits[3]);
     Lab.write(reference, Safetensors.write(tensors));
+    reportWithoutFiles(other);
 
     assertThat(other.run("evaluate", PLAN)).isEqualTo(ExitCode.EXPORT_MISMATCH);
 
     assertThat(other.failure().reason()).isEqualTo("ExportMismatch");
     assertThat(other.failure().message()).contains("reference picture 1", "No bundle was written");
     assertThat(Lab.files(other.artifacts().resolve("bundles"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "weights.safetensors", "reference.safetensors"})
+  void aFileOfTheTrainingThatCameToHarmIsRefused(String file) {
+    Lab other = copyOfTheTraining("harm-" + file);
+    Path harmed = stage(other, "train").resolve(file);
+    byte[] content = Lab.read(harmed);
+    content[content.length - 1] ^= 1;
+    Lab.write(harmed, content);
+
+    assertThat(other.run("evaluate", PLAN)).isEqualTo(ExitCode.STORE);
+
+    assertThat(other.failure().reason()).isEqualTo("FileDamaged");
+    assertThat(other.failure().message())
+        .startsWith(Plans.ARTIFACTS + "/runs/")
+        .contains("/train/" + file + " has another SHA-256 than ", "No bundle was written");
+    assertThat(Lab.files(other.artifacts().resolve("bundles"))).isEmpty();
+  }
+
+  @Test
+  void theReportOfAnOlderTrainerIsTakenWithoutDigests() throws Exception {
+    assertThat(trained.files())
+        .containsOnlyKeys("model.onnx", "weights.safetensors", "reference.safetensors");
+    Lab other = copyOfTheTraining("older");
+    reportWithoutFiles(other);
+
+    assertThat(other.run("evaluate", PLAN)).as(other.err()).isEqualTo(ExitCode.OK);
+  }
+
+  /** As an older trainer wrote it. */
+  private static void reportWithoutFiles(Lab lab) {
+    Lab.write(
+        stage(lab, "train").resolve("report.json"),
+        Json.write(
+            new Trained(
+                trained.epochs(),
+                trained.bestEpoch(),
+                trained.validationAccuracy(),
+                trained.threshold(),
+                trained.device(),
+                trained.seconds(),
+                trained.found(),
+                trained.calibration(),
+                trained.appliedAt(),
+                null)));
   }
 
   @Test

@@ -112,7 +112,7 @@ public final class EvaluateStage {
   private Evaluated measure(Listing listing, RunFolder folder, RunFolder training, Trained trained)
       throws StageFailure {
     Recipe recipe = plan.recipe();
-    byte[] model = training.read(BundleManifest.MODEL_FILE, MAX_FILE_BYTES);
+    byte[] model = training.read(BundleManifest.MODEL_FILE, MAX_FILE_BYTES, trained.files());
     List<Picture> test = listing.of(Split.TEST);
     PictureReader reader = new PictureReader(data);
     SplitRunner runner = new SplitRunner(reader, surroundings.cores(), nanoClock);
@@ -120,7 +120,9 @@ public final class EvaluateStage {
     try (DetectorSession session = DetectorSession.open(model, 1)) {
       double difference =
           ExportCheck.check(
-              training.read(Reference.FILE, MAX_FILE_BYTES), session, temperature(trained));
+              training.read(Reference.FILE, MAX_FILE_BYTES, trained.files()),
+              session,
+              temperature(trained));
       surroundings.events().log("exportChecked", Map.of("largestDifference", difference));
       Preprocessing preprocessing = Preprocessor.defaults(recipe.inputSize());
       Scorer scorer = new Scorer(recipe.classes(), recipe.positiveClass(), trained.threshold());
@@ -145,7 +147,7 @@ public final class EvaluateStage {
       SelfTestPictures pictures =
           SelfTestPictures.choose(test, reader, new Preprocessor(preprocessing), session);
       BundleManifest draft = draft(listing, trained, preprocessing, metrics, verdicts, pictures);
-      byte[] weights = training.read(BundleManifest.WEIGHTS_FILE, MAX_FILE_BYTES);
+      byte[] weights = training.read(BundleManifest.WEIGHTS_FILE, MAX_FILE_BYTES, trained.files());
       String sha256 = write(pictures.files(model, weights), draft);
       Evaluated report =
           new Evaluated(

@@ -1,5 +1,7 @@
 package dev.loupe.trainer.run;
 
+import dev.loupe.contract.Digest;
+import dev.loupe.contract.ExitCode;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.Stage;
@@ -7,7 +9,9 @@ import dev.loupe.contract.StageReport;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stage's folder in the artifact store: {@code runs/<key>/<stage>/}. Its {@code report.json} is
@@ -47,6 +51,25 @@ public final class RunFolder {
     } catch (StoreException e) {
       throw StageFailure.store(e);
     }
+  }
+
+  /**
+   * A file that the stage's report knows.
+   *
+   * @param sha256 by file; absent in a report of an older trainer, whose files are read as they are
+   * @throws StageFailure if the file has another; another attempt reads it again
+   */
+  public byte[] read(String file, long maxBytes, @Nullable Map<String, String> sha256)
+      throws StageFailure {
+    byte[] content = read(file, maxBytes);
+    if (sha256 != null && !Digest.of(content).equals(sha256.get(file))) {
+      throw new StageFailure(
+          ExitCode.STORE,
+          "FileDamaged",
+          "%s has another SHA-256 than %s says; if that stays so, delete %s and start a new run. No bundle was written."
+              .formatted(uri(file), uri(REPORT), uri("")));
+    }
+    return content;
   }
 
   public boolean has(String file) throws StageFailure {

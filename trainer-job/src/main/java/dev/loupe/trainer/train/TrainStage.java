@@ -2,6 +2,7 @@ package dev.loupe.trainer.train;
 
 import ai.djl.Device;
 import dev.loupe.contract.BundleManifest;
+import dev.loupe.contract.Digest;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.RunPlan.Recipe;
 import dev.loupe.contract.Stage;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Trains on the listing of validate and writes the exported graph, the weights, and reference
@@ -71,22 +73,24 @@ public final class TrainStage {
       Trainer.Trained trained =
           trainer.train(listing.of(Split.TRAIN), listing.of(Split.VALIDATION), feed);
       Fitted fitted;
+      Map<String, String> files = new TreeMap<>();
       try (TorchModel model = new TorchModel(network, trained.best().values(), device)) {
         Scores scores = trainer.scores(model, listing.of(Split.VALIDATION), feed);
         fitted = Fitted.on(recipe, scores.truth(), scores.logits());
         List<Picture> pictures = Reference.choose(listing.of(Split.VALIDATION));
         double temperature = fitted.calibration().temperature();
-        folder.write(Reference.FILE, Reference.write(trainer, model, temperature, pictures, feed));
+        byte[] reference = Reference.write(trainer, model, temperature, pictures, feed);
+        files.put(Reference.FILE, written(folder, Reference.FILE, reference));
       }
-      folder.write(
-          BundleManifest.WEIGHTS_FILE, WeightsFile.write(network, trained.best().values()));
-      folder.write(
-          BundleManifest.MODEL_FILE,
+      byte[] weights = WeightsFile.write(network, trained.best().values());
+      files.put(BundleManifest.WEIGHTS_FILE, written(folder, BundleManifest.WEIGHTS_FILE, weights));
+      byte[] model =
           OnnxExport.write(
               network,
               trained.best().values(),
               recipe.inputSize(),
-              fitted.calibration().temperature()));
+              fitted.calibration().temperature());
+      files.put(BundleManifest.MODEL_FILE, written(folder, BundleManifest.MODEL_FILE, model));
       History.write(folder, log.epochs());
       StageReport.Trained report =
           new StageReport.Trained(
@@ -98,7 +102,8 @@ public final class TrainStage {
               seconds(begin),
               false,
               fitted.calibration(),
-              plan.appliedAt());
+              plan.appliedAt(),
+              files);
       folder.publish(report);
       return report;
     }
@@ -122,7 +127,13 @@ public final class TrainStage {
         0,
         true,
         report.calibration(),
-        report.appliedAt());
+        report.appliedAt(),
+        report.files());
+  }
+
+  private static String written(RunFolder folder, String file, byte[] content) throws StageFailure {
+    folder.write(file, content);
+    return Digest.of(content);
   }
 
   private double seconds(Instant begin) {

@@ -125,7 +125,7 @@ class RunPageTest {
         new Findings(
             plan,
             Optional.empty(),
-            new Trained(2, 1, 0.9, 0.5, "cpu", 3, false, null, null),
+            new Trained(2, 1, 0.9, 0.5, "cpu", 3, false, null, null, null),
             new History(List.of(new Epoch(1, 0.7, 0.6, 0.8), new Epoch(2, 0.5, 0.7, 0.7))),
             verdicts,
             evaluated);

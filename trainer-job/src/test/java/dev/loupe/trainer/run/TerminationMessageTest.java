@@ -48,7 +48,18 @@ class TerminationMessageTest {
             List.of("beware"),
             List.of(new DataCheckResult("imbalance", Outcome.PASSED, "1.0 : 1")),
             "file://detectors/a/data-report.html");
-    Trained trained = new Trained(10, 8, 0.95, 0.5, "cpu", 31.5, false, null, null);
+    Trained trained =
+        new Trained(
+            10,
+            8,
+            0.95,
+            0.5,
+            "cpu",
+            31.5,
+            false,
+            null,
+            null,
+            Map.of("model.onnx", DIGEST, "w", DIGEST));
 
     assertThat(read(validated)).isEqualTo(validated);
     assertThat(read(trained)).isEqualTo(trained);
