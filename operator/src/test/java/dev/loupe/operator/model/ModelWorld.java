@@ -33,10 +33,19 @@ final class ModelWorld implements AutoCloseable {
   final ServingCluster cluster;
   private final ApiServer server;
   private final String namespace;
+  private final InstantSource clock;
   private RunningOperator operator;
 
   ModelWorld(ApiServer server) {
+    this(server, InstantSource.system());
+  }
+
+  /**
+   * @param clock of the operator, which tells how long something has lasted
+   */
+  ModelWorld(ApiServer server, InstantSource clock) {
     this.server = server;
+    this.clock = clock;
     this.namespace = server.newNamespace();
     this.cluster = new ServingCluster(server.client(), namespace);
     this.operator = start();
@@ -44,7 +53,6 @@ final class ModelWorld implements AutoCloseable {
 
   private RunningOperator start() {
     KubernetesClient client = server.newClient();
-    InstantSource clock = InstantSource.system();
     return RunningOperator.start(
         client,
         namespace,
