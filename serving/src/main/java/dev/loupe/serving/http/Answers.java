@@ -1,7 +1,9 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Outcome.Abandoned;
 import dev.loupe.serving.predict.Outcome.BadPicture;
+import dev.loupe.serving.predict.Outcome.BadTensor;
 import dev.loupe.serving.predict.Outcome.Failed;
 import dev.loupe.serving.predict.Outcome.Late;
 import dev.loupe.serving.predict.Outcome.NotReady;
@@ -40,6 +42,7 @@ final class Answers {
       case Predicted predicted ->
           json(HttpStatus.OK, PredictionBody.of(predicted, identity.version()));
       case BadPicture bad -> of(problem(bad));
+      case BadTensor bad -> of(Problem.of(HttpStatus.BAD_REQUEST, "Invalid tensor", bad.detail()));
       case NotReady() ->
           of(
               Problem.of(
@@ -58,6 +61,10 @@ final class Answers {
                   HttpStatus.SERVICE_UNAVAILABLE,
                   "Overloaded",
                   "no answer within %s; try again".formatted(seconds(late.deadline()))));
+      case Abandoned() ->
+          of(
+              Problem.of(
+                  HttpStatus.SERVICE_UNAVAILABLE, "Abandoned", "the client closed the connection"));
       case Failed() ->
           of(
               Problem.of(

@@ -2,8 +2,11 @@ package dev.loupe.serving.http;
 
 import dev.loupe.serving.observe.PredictionLog;
 import dev.loupe.serving.observe.PredictionMetrics;
+import dev.loupe.serving.predict.Input;
 import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Pending;
 import dev.loupe.serving.predict.PredictionService;
+import dev.loupe.serving.predict.Work;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.start.Settings;
@@ -15,6 +18,7 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -54,17 +58,19 @@ final class PredictController implements PredictApi {
     String id = RequestId.of(request);
     return uploads
         .read(request, deadline)
-        .thenCompose(upload -> predict(upload, deadline, id))
+        .thenCompose(upload -> predict(request, upload, deadline, id))
         .exceptionally(failure -> refuse(failure, id))
         .thenApply(this::counted);
   }
 
   private CompletableFuture<MutableHttpResponse<byte[]>> predict(
-      Upload upload, Deadline deadline, String id) {
+      HttpRequest<?> request, Upload upload, Deadline deadline, String id) {
     metrics.countRequest(upload.bodyBytes());
     long begun = ticker.nanos();
-    return predictions
-        .predict(upload.picture(), deadline, upload::close)
+    Pending pending =
+        predictions.predict(Work.of(new Input.Encoded(upload.picture()), deadline, upload::close));
+    return Connections.outcomes(pending, request)
+        .thenApply(List::getFirst)
         .thenApply(outcome -> answer(outcome, Duration.ofNanos(ticker.nanos() - begun), id));
   }
 

@@ -1,7 +1,9 @@
 package dev.loupe.serving.observe;
 
 import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Outcome.Abandoned;
 import dev.loupe.serving.predict.Outcome.BadPicture;
+import dev.loupe.serving.predict.Outcome.BadTensor;
 import dev.loupe.serving.predict.Outcome.Failed;
 import dev.loupe.serving.predict.Outcome.Late;
 import dev.loupe.serving.predict.Outcome.NotReady;
@@ -36,11 +38,13 @@ public final class PredictionLog {
               .log("Answered a prediction");
       case BadPicture bad ->
           writeRefused(bad.reason().name().toLowerCase(Locale.ROOT), bad.detail(), requestId);
+      case BadTensor bad -> writeRefused("bad_tensor", bad.detail(), requestId);
       case NotReady _ -> writeRefused("not_ready", "the model is not loaded", requestId);
       case Overloaded full -> writeRefused("overloaded", full.waiting() + " wait", requestId);
       case Late late ->
           writeRefused(
               "late", "no answer within %d ms".formatted(late.deadline().toMillis()), requestId);
+      case Abandoned _ -> writeRefused("abandoned", "the client went away", requestId);
       case Failed _ -> writeRefused("failed", "see the error before", requestId);
     }
   }

@@ -4,7 +4,9 @@ import dev.loupe.detector.image.BadImageException;
 import dev.loupe.detector.infer.Score;
 import dev.loupe.serving.predict.ModelHolder;
 import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Outcome.Abandoned;
 import dev.loupe.serving.predict.Outcome.BadPicture;
+import dev.loupe.serving.predict.Outcome.BadTensor;
 import dev.loupe.serving.predict.Outcome.Failed;
 import dev.loupe.serving.predict.Outcome.Late;
 import dev.loupe.serving.predict.Outcome.NotReady;
@@ -22,8 +24,9 @@ import java.util.Locale;
 
 /**
  * Counts what came of the pictures. The label {@code status} of the predictions is {@code success},
- * {@code invalid} (the sender's fault), {@code refused} (not ready, overloaded), {@code late} or
- * {@code error}; {@code class} and {@code confidence} are {@code none} without a prediction.
+ * {@code invalid} (the sender's fault), {@code refused} (not ready, overloaded), {@code late},
+ * {@code abandoned} (the client went away first) or {@code error}; {@code class} and {@code
+ * confidence} are {@code none} without a prediction.
  */
 @Context
 public final class PredictionMetrics {
@@ -95,8 +98,10 @@ public final class PredictionMetrics {
         predictions("invalid", NONE, NONE).increment();
         validationErrors(label(bad.reason())).increment();
       }
+      case BadTensor _ -> countInvalid("bad_tensor");
       case NotReady _, Overloaded _ -> predictions("refused", NONE, NONE).increment();
       case Late _ -> predictions("late", NONE, NONE).increment();
+      case Abandoned _ -> predictions("abandoned", NONE, NONE).increment();
       case Failed _ -> predictions("error", NONE, NONE).increment();
     }
   }

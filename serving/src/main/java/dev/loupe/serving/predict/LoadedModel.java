@@ -4,6 +4,8 @@ import dev.loupe.contract.BundleManifest;
 import dev.loupe.detector.image.Preprocessor;
 import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.detector.infer.Scorer;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * What a verified bundle has become.
@@ -17,6 +19,17 @@ public record LoadedModel(
     Preprocessor preprocessor,
     Scorer scorer)
     implements AutoCloseable {
+
+  /** The classes' names, in the order of the model's numbers. */
+  public List<String> classes() {
+    return manifest.classes();
+  }
+
+  void check(Want want) {
+    if (want instanceof Want.Map map && map.index() instanceof Integer index) {
+      Objects.checkIndex(index, classes().size());
+    }
+  }
 
   @Override
   public void close() {

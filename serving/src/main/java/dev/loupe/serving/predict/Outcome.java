@@ -3,19 +3,37 @@ package dev.loupe.serving.predict;
 import dev.loupe.detector.image.BadImageException;
 import dev.loupe.detector.infer.Score;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** How a prediction ended. */
+/** How the prediction of one picture ended. */
 public sealed interface Outcome {
 
   /**
+   * @param map the class activation map, if it was wanted
    * @param computing from the first look at the bytes to the score, without waiting for a core
    */
-  record Predicted(Score score, Duration computing) implements Outcome {}
+  record Predicted(Score score, @Nullable ClassMap map, Duration computing) implements Outcome {}
+
+  /**
+   * Where the network saw a class, coarsely.
+   *
+   * @param index the class's place among the model's
+   * @param values [h,w], rows from the top; of any sign
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record ClassMap(int index, float[][] values) {}
 
   /**
    * @param detail a sentence for the one who sent the picture
    */
   record BadPicture(BadImageException.Reason reason, String detail) implements Outcome {}
+
+  /**
+   * Numbers of which the network makes none.
+   *
+   * @param detail a sentence for the one who sent the tensor
+   */
+  record BadTensor(String detail) implements Outcome {}
 
   /** The bundle is not loaded yet. */
   record NotReady() implements Outcome {}
@@ -29,6 +47,9 @@ public sealed interface Outcome {
 
   /** The deadline passed first. */
   record Late(Duration deadline) implements Outcome {}
+
+  /** Its caller went away first; nobody reads this. */
+  record Abandoned() implements Outcome {}
 
   /** Something that must not happen; it stands in the log. */
   record Failed() implements Outcome {}

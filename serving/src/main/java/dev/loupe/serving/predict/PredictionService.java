@@ -9,26 +9,27 @@ import dev.loupe.detector.image.Sniffer;
 import dev.loupe.detector.infer.Output;
 import dev.loupe.detector.infer.Score;
 import dev.loupe.serving.predict.Outcome.BadPicture;
+import dev.loupe.serving.predict.Outcome.BadTensor;
+import dev.loupe.serving.predict.Outcome.ClassMap;
 import dev.loupe.serving.predict.Outcome.Failed;
-import dev.loupe.serving.predict.Outcome.Late;
 import dev.loupe.serving.predict.Outcome.NotReady;
 import dev.loupe.serving.predict.Outcome.Overloaded;
 import dev.loupe.serving.predict.Outcome.Predicted;
-import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.PixelBudget;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.queue.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of a picture what it shows. The whole way, from the header to the score, is one piece of
- * work on one core: nothing decoded ever waits.
+ * Says of pictures what they show. The whole way of one, from the header to the score, is one piece
+ * of work on one core: nothing decoded ever waits.
  */
 @Singleton
 public final class PredictionService {
@@ -50,46 +51,48 @@ public final class PredictionService {
   }
 
   /**
-   * @param picture encoded; it must not change any more
-   * @param gone called once, when nothing here holds the picture any more
-   * @return never completed exceptionally, and by the deadline at the latest
+   * Room in the queue is taken for all of the pictures, or they are all refused. Each one then ends
+   * in its own way.
+   *
+   * @throws IndexOutOfBoundsException if the wanted class is none of the model's
    */
-  public CompletableFuture<Outcome> predict(byte[] picture, Deadline deadline, Runnable gone) {
-    Optional<LoadedModel> model = models.current();
-    if (model.isEmpty()) {
-      gone.run();
-      return CompletableFuture.completedFuture(new NotReady());
+  public Pending predict(Work work) {
+    Optional<LoadedModel> loaded = models.current();
+    if (loaded.isEmpty()) {
+      work.gone().run();
+      return Pending.refused(work, new NotReady());
     }
-    CompletableFuture<Outcome> answer = new CompletableFuture<>();
-    boolean accepted = queue.offer(() -> work(model.get(), picture, deadline, gone, answer));
-    if (!accepted) {
-      gone.run();
-      return CompletableFuture.completedFuture(new Overloaded(queue.waiting()));
+    LoadedModel model = loaded.get();
+    model.check(work.want());
+    AtomicInteger left = new AtomicInteger(work.inputs().size());
+    Runnable release =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            work.gone().run();
+          }
+        };
+    List<Piece> pieces =
+        work.inputs().stream()
+            .map(
+                input ->
+                    new Piece(
+                        () -> look(model, input, work.want()),
+                        work.deadline(),
+                        ticker,
+                        release,
+                        queue))
+            .toList();
+    if (!queue.offerAll(pieces)) {
+      work.gone().run();
+      return Pending.refused(work, new Overloaded(queue.waiting()));
     }
-    return answer.completeOnTimeout(
-        new Late(deadline.length()), deadline.left(ticker), TimeUnit.NANOSECONDS);
+    pieces.forEach(Piece::watch);
+    return Pending.of(pieces);
   }
 
-  private void work(
-      LoadedModel model,
-      byte[] picture,
-      Deadline deadline,
-      Runnable gone,
-      CompletableFuture<Outcome> answer) {
-    Outcome outcome;
+  private Outcome look(LoadedModel model, Input input, Want want) {
     try {
-      // What nobody waits for any more costs nothing.
-      boolean late = answer.isDone() || deadline.isOver(ticker);
-      outcome = late ? new Late(deadline.length()) : answer(model, picture);
-    } finally {
-      gone.run();
-    }
-    answer.complete(outcome);
-  }
-
-  private Outcome answer(LoadedModel model, byte[] picture) {
-    try {
-      return predictNow(model, picture);
+      return predictNow(model, input, want);
     } catch (BadImageException e) {
       return new BadPicture(e.reason(), String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -105,16 +108,46 @@ public final class PredictionService {
   }
 
   /** The same on the caller's thread: what warm-up runs. */
-  public Predicted predictNow(LoadedModel model, byte[] picture)
+  public Outcome predictNow(LoadedModel model, Input input, Want want)
       throws BadImageException, InterruptedException {
     long begun = ticker.nanos();
-    float[] input = input(model, picture);
-    Output output = model.session().run(input, 1);
-    Score score = model.scorer().score(output.logits()[0]);
-    return new Predicted(score, Duration.ofNanos(ticker.nanos() - begun));
+    float[] tensor =
+        switch (input) {
+          case Input.Encoded encoded -> decoded(model, encoded.file());
+          case Input.Tensor given -> given.chw(model.session().size());
+        };
+    Output output =
+        switch (want) {
+          case Want.ScoreAlone _ -> model.session().run(tensor, 1);
+          case Want.Map _ -> model.session().runWithCam(tensor, 1);
+        };
+    float[] logits = output.logits()[0];
+    if (input instanceof Input.Tensor && !areFinite(logits)) {
+      return new BadTensor("the model's answer to these numbers is not finite; send finite ones");
+    }
+    Score score = model.scorer().score(logits);
+    @Nullable ClassMap map =
+        switch (want) {
+          case Want.ScoreAlone _ -> null;
+          case Want.Map asked -> map(output, asked.index() == null ? score.index() : asked.index());
+        };
+    return new Predicted(score, map, Duration.ofNanos(ticker.nanos() - begun));
   }
 
-  private float[] input(LoadedModel model, byte[] picture)
+  private static boolean areFinite(float[] numbers) {
+    for (float number : numbers) {
+      if (!Float.isFinite(number)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static ClassMap map(Output output, int index) {
+    return new ClassMap(index, output.cam()[0][index]);
+  }
+
+  private float[] decoded(LoadedModel model, byte[] picture)
       throws BadImageException, InterruptedException {
     ImageHeader header = Sniffer.sniff(picture, limits);
     int size = model.preprocessor().size();

@@ -1,4 +1,4 @@
-/** One picture in, one outcome out; knows nothing of HTTP. */
+/** Pictures in, an outcome for each out; knows nothing of HTTP or gRPC. */
 @NullMarked
 package dev.loupe.serving.predict;
 

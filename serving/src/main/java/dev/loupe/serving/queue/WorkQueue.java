@@ -1,7 +1,7 @@
 package dev.loupe.serving.queue;
 
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WorkQueue implements AutoCloseable {
   private final ThreadPoolExecutor workers;
   private final int limit;
+  private final Object offering = new Object();
 
   /**
    * @param threads that work
@@ -32,14 +33,21 @@ public final class WorkQueue implements AutoCloseable {
     workers.prestartAllCoreThreads();
   }
 
-  /** False if the queue is full or closed: then the work is never done. */
-  public boolean offer(Runnable work) {
-    try {
-      workers.execute(work);
+  /** All of them or none: false if there is no room for all, or the queue is closed. */
+  public boolean offerAll(List<? extends Runnable> works) {
+    // Under the lock room only grows, and the queue stays open.
+    synchronized (offering) {
+      if (workers.isShutdown() || workers.getQueue().remainingCapacity() < works.size()) {
+        return false;
+      }
+      works.forEach(workers::execute);
       return true;
-    } catch (RejectedExecutionException full) {
-      return false;
     }
+  }
+
+  /** Takes work that has not begun out of the queue; false if it is not there. */
+  public boolean remove(Runnable work) {
+    return workers.remove(work);
   }
 
   public int threads() {
@@ -58,6 +66,9 @@ public final class WorkQueue implements AutoCloseable {
   /** Ends the threads when they have done what was accepted. */
   @Override
   public void close() {
+    synchronized (offering) {
+      workers.shutdown();
+    }
     workers.close();
   }
 }

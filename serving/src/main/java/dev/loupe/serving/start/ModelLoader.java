@@ -17,9 +17,11 @@ import dev.loupe.detector.store.Access;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.Stores;
+import dev.loupe.serving.predict.Input;
 import dev.loupe.serving.predict.LoadedModel;
 import dev.loupe.serving.predict.ModelHolder;
 import dev.loupe.serving.predict.PredictionService;
+import dev.loupe.serving.predict.Want;
 import dev.loupe.serving.queue.Ticker;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -138,7 +140,8 @@ public final class ModelLoader {
   private void warmUp(LoadedModel model, Bundle bundle) throws InterruptedException {
     for (byte[] picture : bundle.pictures().values()) {
       try {
-        predictions.predictNow(model, picture);
+        // With the map, whose nodes a request for it must not be the first to run.
+        predictions.predictNow(model, new Input.Encoded(picture), new Want.Map(null));
       } catch (BadImageException overTheLimits) {
         // The self-test has no limits, and these are the user's to set: another picture warms up.
         continue;

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.Pictures;
+import dev.loupe.serving.fixture.RawClient;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.queue.ByteBudget;
+import dev.loupe.serving.queue.WorkQueue;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +82,52 @@ class LoadTest {
       assertThat(seconds).isLessThan(10);
       // The next one does not wait for those that were given up.
       assertThat(together(server, client, 1)).extracting(Answer::status).containsOnly(200);
+    }
+  }
+
+  @Test
+  void whoHangsUpLeavesTheQueueToOthers() throws IOException {
+    Map<String, Object> settings = Map.of("loupe.threads", 1, "loupe.queue-limit", 100);
+    byte[] picture = Pictures.bright("jpg");
+    String head =
+        "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
+            .formatted(picture.length);
+    try (TestServer server = TestServer.ready(slow, settings);
+        Client client = new Client()) {
+      WorkQueue queue = server.bean(WorkQueue.class);
+      CountDownLatch free = new CountDownLatch(1);
+      queue.offerAll(List.of(() -> await(free)));
+      for (int i = 0; i < 30; i++) {
+        try (RawClient impatient = new RawClient(server.port())) {
+          impatient.send(head).send(picture);
+          until(() -> queue.waiting() == 1);
+        }
+        until(() -> queue.waiting() == 0);
+      }
+
+      assertThat(server.bean(ByteBudget.class).used()).isZero();
+      free.countDown();
+      assertThat(together(server, client, 1)).extracting(Answer::status).containsOnly(200);
+      assertThat(client.get(server.managementUri("/metrics")).text())
+          .containsPattern("aidetect_predictions_total\\{.*status=\"abandoned\".*} 30");
+    }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it did not come to that");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
