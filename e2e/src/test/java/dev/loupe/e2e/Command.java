@@ -32,6 +32,11 @@ record Command(int exit, String out, String err) {
     return run(input, prepend("kubectl", words));
   }
 
+  /** Any program, by its words. */
+  static Command any(List<String> words) {
+    return run("", words);
+  }
+
   static Path root() {
     return ROOT;
   }

@@ -43,6 +43,9 @@ class LifeOfAModelIT {
 
   @Test
   @Order(1)
+  @Fault(
+      value = "a namespace that enforces the *restricted* Pod Security Standard",
+      held = "a run trains, passes the gate and serves")
   void aRunTrainsPassesTheGateAndServes() throws Exception {
     String uri = playground.dataAdd("first", Samples.good(220, 1));
     assertThat(uri).isEqualTo("file://detectors/data/first");
@@ -188,6 +191,9 @@ class LifeOfAModelIT {
 
   @Test
   @Order(6)
+  @Fault(
+      value = "a DetectorModel deleted and applied again",
+      held = "versions and artifacts stay, and the newest version serves again")
   void deletingTheModelKeepsVersionsAndArtifacts() {
     playground.kubectl("delete", "detectormodel", "photo", "--wait=true");
     Playground.until(

@@ -5,6 +5,8 @@ import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.TrainingRun;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -132,6 +135,43 @@ final class Playground implements AutoCloseable {
 
   List<ModelVersion> versions() {
     return client.resources(ModelVersion.class).inNamespace(namespace).list().getItems();
+  }
+
+  /** The names of a model's versions. */
+  List<String> versions(String model) {
+    return versions().stream()
+        .filter(v -> v.getSpec().modelRef().name().equals(model))
+        .map(v -> v.getMetadata().getName())
+        .toList();
+  }
+
+  /** The names of all Jobs. */
+  List<String> jobs() {
+    return client.batch().v1().jobs().inNamespace(namespace).list().getItems().stream()
+        .map(job -> job.getMetadata().getName())
+        .toList();
+  }
+
+  Job job(String name) {
+    return client.batch().v1().jobs().inNamespace(namespace).withName(name).get();
+  }
+
+  List<Pod> pods(String run) {
+    return client.pods().inNamespace(namespace).withLabel("loupe.dev/run", run).list().getItems();
+  }
+
+  /** Waits until the program of a run's stage runs. */
+  Pod runningPod(String run, String stage) {
+    return until(
+            "a pod of stage " + stage + " of " + run + " runs",
+            RUN_LIMIT,
+            () ->
+                pods(run).stream()
+                    .filter(p -> stage.equals(p.getMetadata().getLabels().get("loupe.dev/stage")))
+                    .filter(p -> p.getStatus().getPhase().equals("Running"))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Waits until the run has ended, whichever way. */
