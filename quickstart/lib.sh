@@ -54,7 +54,7 @@ step() {
 
 # changed_since FILE: whether a source of the programs or their images is newer.
 changed_since() {
-  [ ! -f "$1" ] || [ -n "$(find "$ROOT"/{contract,crds,detector,trainer-job,serving,operator}/{src/main,pom.xml} "$ROOT"/{pom.xml,images} -newer "$1" -print -quit)" ]
+  [ ! -f "$1" ] || [ -n "$(find "$ROOT"/{contract,crds,detector,kserve-client-protos,trainer-job,serving,operator}/{src/main,pom.xml} "$ROOT"/{pom.xml,images} -newer "$1" -print -quit)" ]
 }
 
 # The programs' jars and class paths; built when a source is newer than the last build.
