@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final long MOST_READ = 50;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final KubernetesClient client;
   private final InstantSource clock;
@@ -76,9 +77,14 @@ public final class Events {
     }
   }
 
-  /** A server in trouble or a broken connection; the Event's name makes a second try harmless. */
+  /**
+   * A server in trouble or with too much to do, or a broken connection; the Event's name makes a
+   * second try harmless.
+   */
   private static boolean mayPass(KubernetesClientException trouble) {
-    return trouble.getCode() == 0 || trouble.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+    return trouble.getCode() == 0
+        || trouble.getCode() == TOO_MANY_REQUESTS
+        || trouble.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
   /** The newest warning about one object, word for word, and since when such ones are told. */

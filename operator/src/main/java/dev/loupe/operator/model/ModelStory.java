@@ -7,7 +7,6 @@ import dev.loupe.operator.kube.Events.Type;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,7 +49,7 @@ final class ModelStory {
         .ifPresent(c -> story.add(serving(c, step(before, after, c))));
     // Not by Ready, which an error on the way turns, too.
     if (ModelStatuses.isConverged(after) && !ModelStatuses.isConverged(before)) {
-      String step = step(after, "converged", latestTurn(before));
+      String step = step(after, "converged", notConvergedSince(before));
       story.add(new Happening(Type.NORMAL, "Converged", step, after.message()));
     }
     held(before, after).ifPresent(story::add);
@@ -118,12 +117,17 @@ final class ModelStory {
         "/", turn, last, String.valueOf(after.version()), "" + after.observedGeneration());
   }
 
-  /** Of the conditions that only what is observed turns. */
-  private static String latestTurn(DetectorModelStatus status) {
-    return Stream.of(Conditions.SERVING, Conditions.PROGRESSING, Conditions.STALLED)
+  /**
+   * Of what keeps a model from being converged, progress first: it lasts until it is, while others
+   * turn on the way.
+   */
+  private static String notConvergedSince(DetectorModelStatus status) {
+    return Stream.of(Conditions.PROGRESSING, Conditions.STALLED)
         .flatMap(type -> find(status, type).stream())
+        .filter(c -> c.getStatus().equals("True"))
+        .findFirst()
+        .or(() -> find(status, Conditions.SERVING))
         .map(Condition::getLastTransitionTime)
-        .max(Comparator.naturalOrder())
         .orElse("first");
   }
 

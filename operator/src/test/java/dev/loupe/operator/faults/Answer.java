@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A refusal in the API server's form, without the API server. */
 final class Answer implements AsyncBody {
+  private static final int TOO_MANY = 429;
+
   private final AsyncBody.Consumer<List<ByteBuffer>> consumer;
   private final String text;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -40,7 +43,12 @@ final class Answer implements AsyncBody {
       implements HttpResponse<AsyncBody> {
     @Override
     public Map<String, List<String>> headers() {
-      return Map.of("Content-Type", List.of("application/json"));
+      Map<String, List<String>> headers =
+          new HashMap<>(Map.of("Content-Type", List.of("application/json")));
+      if (code == TOO_MANY) {
+        headers.put("Retry-After", List.of("1"));
+      }
+      return headers;
     }
 
     @Override

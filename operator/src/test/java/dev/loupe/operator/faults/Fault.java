@@ -9,9 +9,17 @@ enum Fault {
       "the API server has done it, the answer is lost; the operator is killed and starts from"
           + " nothing"),
   ERROR("500", "the API server answers 500 and does nothing; the operator goes on"),
+  THROTTLED(
+      "429",
+      "the API server answers 429 Too Many Requests with Retry-After and does nothing; the operator"
+          + " goes on"),
   CONFLICT("409", "the API server answers 409 Conflict and does nothing; the operator goes on"),
   ANSWER_LOST(
       "answer lost", "the API server has done it, the connection breaks; the operator goes on"),
+  LATE(
+      "late",
+      "the operator's request times out; the API server does it after every owner has been"
+          + " reconciled once more"),
   NOT_SEEN(
       "not seen", "watches of its kind are silent until every owner has been reconciled once more");
 
@@ -34,7 +42,7 @@ enum Fault {
   /** Whether the operator has a way to notice. */
   boolean concerns(Write write) {
     return switch (this) {
-      case KILLED_BEFORE, KILLED_AFTER, ERROR, ANSWER_LOST -> true;
+      case KILLED_BEFORE, KILLED_AFTER, ERROR, THROTTLED, ANSWER_LOST, LATE -> true;
       case CONFLICT, NOT_SEEN -> !write.isEvent();
     };
   }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpClient;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** One operator's way to the API server, from its start to its death. */
 final class Link {
   private static final int CONFLICT = 409;
+  private static final int TOO_MANY = 429;
   private static final int ERROR = 500;
 
   private final StandardHttpClient<?, ?, ?> below;
@@ -31,8 +33,8 @@ final class Link {
   interface Deaths {
     void died();
 
-    /** Watches of a kind are silent from now on; run the argument to let them speak again. */
-    void blinded(Runnable cure);
+    /** This is to be run once every owner has been reconciled once more. */
+    void after(Runnable late);
   }
 
   Link(StandardHttpClient<?, ?, ?> below, String namespace, Script script, Deaths deaths) {
@@ -80,6 +82,10 @@ final class Link {
       case ERROR ->
           CompletableFuture.completedFuture(
               Answer.of(request, ERROR, "InternalError", "the fault matrix says so", consumer));
+      case THROTTLED ->
+          CompletableFuture.completedFuture(
+              Answer.of(
+                  request, TOO_MANY, "TooManyRequests", "the fault matrix says so", consumer));
       case CONFLICT ->
           CompletableFuture.completedFuture(
               Answer.of(request, CONFLICT, "Conflict", "the fault matrix says so", consumer));
@@ -90,13 +96,17 @@ final class Link {
                     answer.body().cancel();
                     return CompletableFuture.failedFuture(new IOException("the answer is lost"));
                   });
+      case LATE -> {
+        deaths.after(() -> pass(request, write, consumer).join().body().cancel());
+        yield CompletableFuture.failedFuture(new HttpTimeoutException("request timed out"));
+      }
       case NOT_SEEN -> {
         Gate gate = gate(write.plural());
         gate.shut();
         yield pass(request, write, consumer)
             .thenCompose(
                 answer -> {
-                  deaths.blinded(gate::open);
+                  deaths.after(gate::open);
                   return alive(answer);
                 });
       }

@@ -31,7 +31,7 @@ final class Play implements AutoCloseable {
   private final Script script;
   private final String namespace;
   private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger blind = new AtomicInteger();
+  private final AtomicInteger outstanding = new AtomicInteger();
   private volatile Life life;
 
   Play(ApiServer server, Backstage backstage, Script script) {
@@ -102,15 +102,18 @@ final class Play implements AutoCloseable {
     }
 
     @Override
-    public void blinded(Runnable cure) {
-      blind.incrementAndGet();
+    public void after(Runnable late) {
+      outstanding.incrementAndGet();
       backstage.later(
           () -> {
             try {
               looksAtAll(life);
             } finally {
-              cure.run();
-              blind.decrementAndGet();
+              try {
+                late.run();
+              } finally {
+                outstanding.decrementAndGet();
+              }
             }
           });
     }
@@ -122,8 +125,9 @@ final class Play implements AutoCloseable {
     while (!quiet.get()) {
       Life now = life;
       long before = script.attempts();
+      boolean undisturbed = outstanding.get() == 0;
       boolean all = looksAtAll(now);
-      quiet.set(all && now == life && script.attempts() == before && blind.get() == 0);
+      quiet.set(undisturbed && all && now == life && script.attempts() == before);
     }
   }
 
@@ -181,5 +185,7 @@ final class Play implements AutoCloseable {
   public void close() {
     over.set(true);
     life.end();
+    // The API server has addresses for a few hundred Services.
+    server.client().services().inNamespace(namespace).delete();
   }
 }

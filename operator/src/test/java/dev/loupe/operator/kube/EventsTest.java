@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnableKubernetesMockClient(crud = true)
 class EventsTest {
@@ -75,9 +77,10 @@ class EventsTest {
     assertThat(told()).isEmpty();
   }
 
-  @Test
-  void aServerInTroubleIsToldASecondTime() {
-    server.expect().post().withPath("/api/v1/namespaces/shop/events").andReturn(503, "").once();
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void aServerInTroubleIsToldASecondTime(int answer) {
+    server.expect().post().withPath("/api/v1/namespaces/shop/events").andReturn(answer, "").once();
     try (KubernetesClient operators =
         Clients.client(new KubernetesClientBuilder().withConfig(client.getConfiguration()))) {
       Events events = new Events(operators, InstantSource.fixed(NOON), "operator-0");

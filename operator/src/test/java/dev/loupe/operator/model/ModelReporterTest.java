@@ -99,6 +99,28 @@ class ModelReporterTest {
         .isEqualTo(ModelStory.between(before, report(served(), NOON.plusSeconds(9))));
   }
 
+  /** It applies once more what stands, and says so, before it sees that nothing is left to do. */
+  @Test
+  void aConvergenceIsToldTheSameWhenTheNextOperatorTakesMoreStepsToIt() {
+    DetectorModelStatus before =
+        report(aModel().withVersion("v1", SERVING).starting("v1", 0).pointingTo("v1"), NOON);
+    SeenModel unknown = aModel().withVersion("v1", SERVING).outdated("v1").serving("v1");
+    DetectorModelStatus between = report(unknown.after(before), NOON.plusSeconds(5));
+    assertThat(conditions(between))
+        .containsEntry("Serving", "True")
+        .containsEntry("Ready", "False");
+
+    assertThat(convergence(between, report(served().after(between), NOON.plusSeconds(9))))
+        .isEqualTo(convergence(before, report(served().after(before), NOON.plusSeconds(2))));
+  }
+
+  private static Happening convergence(DetectorModelStatus before, DetectorModelStatus after) {
+    return ModelStory.between(before, after).stream()
+        .filter(what -> what.reason().equals("Converged"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void whatAnOperatorThatJustBeganAppliesAgainIsNoNews() {
     DetectorModelStatus before = report(served(), NOON);
