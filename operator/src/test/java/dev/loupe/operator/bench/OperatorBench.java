@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,17 +28,26 @@ public final class OperatorBench {
   private OperatorBench() {}
 
   /** Prints one line of JSON with the figures; what it does meanwhile goes to the error stream. */
+  public static void main(String[] arguments) {
+    try {
+      measure(Path.of(arguments[0]));
+    } catch (Exception e) {
+      say("not measured: " + e.getMessage());
+      // The client's threads would outlive this one.
+      System.exit(1);
+    }
+  }
+
   @SuppressWarnings("SystemOut")
-  public static void main(String[] arguments) throws Exception {
-    Path folder = Path.of(arguments[0]);
+  private static void measure(Path folder) throws Exception {
     try (ApiServer server = ApiServer.start()) {
       Crowd crowd = new Crowd(server);
       say("making " + CROWD + " finished runs and versions");
       crowd.models();
       crowd.finished(CROWD);
-      Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), server.kubeconfig());
+      ServiceAccess access = ServiceAccess.of(server, crowd.namespace(), folder);
       try (OperatorProcess operator =
-          OperatorProcess.start(kubeconfig, crowd.namespace(), folder.resolve("operator.log"))) {
+          OperatorProcess.start(access, crowd.namespace(), folder.resolve("operator.log"))) {
         SortedMap<Double, Double> before = operator.reconciles();
         List<Long> memory = steady(crowd, operator);
         double p99 = Quantiles.of(0.99, before, operator.reconciles());

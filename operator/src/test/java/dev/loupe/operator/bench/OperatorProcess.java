@@ -36,7 +36,8 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   /** Returns when the operator's caches are filled. */
-  static OperatorProcess start(Path kubeconfig, String namespace, Path log) throws IOException {
+  static OperatorProcess start(ServiceAccess access, String namespace, Path log)
+      throws IOException {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -49,7 +50,7 @@ final class OperatorProcess implements AutoCloseable {
     command.add("dev.loupe.operator.OperatorMain");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(log.toFile());
-    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    builder.environment().putAll(access.environment());
     builder.environment().put("LOUPE_SERVING_IMAGE", "loupe.local/serving:1");
     builder.environment().put("LOUPE_TRAINER_IMAGE", "loupe.local/trainer:1");
     builder.environment().put("LOUPE_NAMESPACE", namespace);
