@@ -83,6 +83,19 @@ class S3IT {
     playground.kubectl("delete", "trainingrun", "no-secret");
   }
 
+  @Test
+  void aSecretThatTheServingPodsLackIsTheModelsMessage() {
+    playground.kubectlApply(model("bare", "nowhere-s3"));
+    playground.kubectlApply(
+        Yaml.of("version.yaml", Map.of("model", "bare", "uri", "s3://detectors/bare/bundles")));
+
+    until(
+        "the model says that its Secret is missing",
+        Duration.ofMinutes(2),
+        () -> playground.model("bare").getStatus(),
+        status -> status != null && status.message().contains("secret \"nowhere-s3\" not found"));
+  }
+
   @Tag("full")
   @ParameterizedTest
   @ValueSource(strings = {"Validating", "Training", "Evaluating"})
@@ -130,16 +143,17 @@ class S3IT {
 
   private static String model(String name, String secret) {
     return inBucket(
-        Yaml.of("model.yaml", Map.of()).replace("name: photo", "name: " + name), "photo", secret);
+        Yaml.of("model.yaml", Map.of())
+            .replace("/photo}", "/" + name + "}")
+            .replace("name: photo", "name: " + name),
+        name,
+        secret);
   }
 
-  /**
-   * @param folder where the model's own YAML keeps its artifacts
-   */
-  private static String inBucket(String model, String folder, String secret) {
+  private static String inBucket(String model, String name, String secret) {
     return model.replace(
-        "uri: file://detectors/artifacts/" + folder,
-        "uri: s3://detectors/" + folder + ", secretName: " + secret);
+        "uri: file://detectors/artifacts/" + name,
+        "uri: s3://detectors/" + name + ", secretName: " + secret);
   }
 
   private static String run(String name, String model, String secret) {
