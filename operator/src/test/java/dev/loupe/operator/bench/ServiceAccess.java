@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Map;
 
 /**
@@ -17,7 +16,7 @@ import java.util.Map;
 record ServiceAccess(URI server, Path authority, Path token) {
   private static final String ACCOUNT = "default";
 
-  /** With all rights; the files go into the folder. */
+  /** With all rights; the token is put into the folder. */
   static ServiceAccess of(ApiServer server, String namespace, Path folder) throws IOException {
     server
         .client()
@@ -44,10 +43,9 @@ record ServiceAccess(URI server, Path authority, Path token) {
             .getStatus()
             .getToken();
     Config config = server.config();
-    byte[] authority = Base64.getDecoder().decode(config.getCaCertData());
     return new ServiceAccess(
         URI.create(config.getMasterUrl()),
-        Files.write(folder.resolve("ca.crt"), authority),
+        Path.of(config.getCaCertFile()),
         Files.writeString(folder.resolve("token"), token));
   }
 
