@@ -65,9 +65,26 @@ public final class Proportions {
     double z = quantile(confidence);
     double n = all;
     double p = right / n;
-    double middle = p + z * z / (2 * n);
-    double half = z * Math.sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    return Math.clamp((middle - half) / (1 + z * z / n), 0, 1);
+    double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
+    return Math.clamp(middle - halfWidth(p, all, confidence), 0, 1);
+  }
+
+  /**
+   * Half the width of the score interval (Wilson, 1927) of a share: how far its bounds are from its
+   * middle, which for few pictures is nearer to 0.5 than the share itself.
+   *
+   * @param share that was seen, 0 to 1
+   * @param count pictures it was seen of; of none the half is 1
+   * @param confidence of each bound, 0.5 to 0.9999; that of the interval is 2 × confidence - 1
+   */
+  public static double halfWidth(double share, long count, double confidence) {
+    if (count == 0) {
+      return 1;
+    }
+    double z = quantile(confidence);
+    double n = count;
+    double root = Math.sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+    return z * root / (1 + z * z / n);
   }
 
   /** The largest share that goes with {@code right} of {@code all}; see {@link #lowerBound}. */

@@ -1,20 +1,17 @@
 package dev.loupe.trainer.check;
 
+import dev.loupe.contract.gate.Proportions;
+
 /** Wilson's score interval of a share (Wilson, 1927), two-sided, 95 %. */
 final class Wilson {
-  /** The normal distribution's 0.975 quantile. */
-  private static final double Z = 1.959963984540054;
+  /** Of each bound, so that both hold with 95 %. */
+  private static final double CONFIDENCE = 0.975;
 
   private Wilson() {}
 
   /** Half the interval's width where {@code share} of {@code count} was seen; 1 of none. */
   static double halfWidth(double share, long count) {
-    if (count == 0) {
-      return 1;
-    }
-    double n = count;
-    double root = Math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
-    return Z * root / (1 + Z * Z / n);
+    return Proportions.halfWidth(share, count, CONFIDENCE);
   }
 
   /** The least count with which half the width is at most {@code margin}, which is above 0. */
