@@ -3,6 +3,7 @@ package dev.loupe.operator;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.TrainingRun;
+import dev.loupe.operator.kube.Apply;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,8 +23,6 @@ final class ClusterWait {
   static final Duration PAUSE = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWait.class);
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_ERROR = 500;
   private static final List<Class<? extends HasMetadata>> WATCHED =
       List.of(DetectorModel.class, TrainingRun.class, ModelVersion.class);
 
@@ -56,7 +55,7 @@ final class ClusterWait {
         WATCHED.forEach(this::ask);
         return;
       } catch (KubernetesClientException e) {
-        if (!mayPass(e) || attempt == TRIES) {
+        if (!Apply.mayPass(e) || attempt == TRIES) {
           throw e;
         }
         LOG.atInfo()
@@ -76,10 +75,5 @@ final class ClusterWait {
     } else {
       namespaces.forEach(namespace -> client.resources(kind).inNamespace(namespace).list(one));
     }
-  }
-
-  /** A code of 0 is an answer that never came. */
-  private static boolean mayPass(KubernetesClientException e) {
-    return e.getCode() == 0 || e.getCode() == TOO_MANY_REQUESTS || e.getCode() >= SERVER_ERROR;
   }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 public final class Apply {
   public static final String FIELD_MANAGER = Labels.LOUPE;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final KubernetesClient client;
   private final Map<String, Applied> remembered = Collections.synchronizedMap(new Memory<>());
@@ -123,6 +124,16 @@ public final class Apply {
   /** Whether the refusal is about the object's name: a quota that was busy says 409, too. */
   static boolean isThere(KubernetesClientException e) {
     return e.getStatus() != null && "AlreadyExists".equals(e.getStatus().getReason());
+  }
+
+  /**
+   * Whether the same call may end otherwise in a moment: the server is in trouble or has too much
+   * to do, or its answer never came (code 0).
+   */
+  public static boolean mayPass(KubernetesClientException e) {
+    return e.getCode() == 0
+        || e.getCode() == TOO_MANY_REQUESTS
+        || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
   /** Forgets what was applied, when the object goes. */

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final long MOST_READ = 50;
-  private static final int TOO_MANY_REQUESTS = 429;
-
   private final KubernetesClient client;
   private final InstantSource clock;
   private final String instance;
@@ -57,14 +54,15 @@ public final class Events {
   /** Told once, however often it is said. A story that can't be told stops no work. */
   public void tell(HasMetadata about, Happening what) {
     Event event = event(about, what);
+    // The Event's name makes a second try harmless.
     send(event)
-        .flatMap(trouble -> mayPass(trouble) ? send(event) : Optional.of(trouble))
+        .flatMap(why -> Apply.mayPass(why) ? send(event) : Optional.of(why))
         .ifPresent(
-            trouble ->
+            why ->
                 LOG.atWarn()
                     .addKeyValue("reason", what.reason())
                     .addKeyValue("object", about.getMetadata().getName())
-                    .addKeyValue("why", Apply.words(trouble))
+                    .addKeyValue("why", Apply.words(why))
                     .log("An Event could not be written"));
   }
 
@@ -75,16 +73,6 @@ public final class Events {
     } catch (KubernetesClientException e) {
       return Apply.isThere(e) ? Optional.empty() : Optional.of(e);
     }
-  }
-
-  /**
-   * A server in trouble or with too much to do, or a broken connection; the Event's name makes a
-   * second try harmless.
-   */
-  private static boolean mayPass(KubernetesClientException trouble) {
-    return trouble.getCode() == 0
-        || trouble.getCode() == TOO_MANY_REQUESTS
-        || trouble.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
   /** The newest warning about one object, word for word, and since when such ones are told. */
