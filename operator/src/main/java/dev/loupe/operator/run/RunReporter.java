@@ -252,9 +252,7 @@ final class RunReporter {
                     v.imagesPerClass(),
                     warnings(v.warnings()),
                     DataCheckPlans.results(v.checks()),
-                    v.reportUri() == null || v.reportUri().isEmpty()
-                        ? null
-                        : Texts.oneLine(v.reportUri())))
+                    v.reportUri() == null ? null : Texts.oneLine(v.reportUri())))
         .orElse(seen.before().data());
   }
 
