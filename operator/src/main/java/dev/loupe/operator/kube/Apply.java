@@ -56,7 +56,8 @@ public final class Apply {
 
   /** Whether the API server refused the object when it was last applied, as it is wanted now. */
   public boolean isRefused(HasMetadata wanted) {
-    return digest(wanted).equals(refused.get(key(wanted)));
+    String before = refused.get(key(wanted));
+    return before != null && before.equals(digest(wanted));
   }
 
   /**
