@@ -2,9 +2,9 @@ package dev.loupe.detector.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.loupe.contract.Digest;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,7 +21,7 @@ final class S3Signature {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final String EMPTY = hex(sha256(""));
+  private static final String EMPTY = sha256("");
 
   private S3Signature() {}
 
@@ -52,7 +52,7 @@ final class S3Signature {
     String request = String.join("\n", "GET", path, query(query), lines, signed, EMPTY);
     String region = settings.getOrDefault("region", "");
     String scope = time.substring(0, 8) + "/" + region + "/s3/aws4_request";
-    String text = String.join("\n", ALGORITHM, time, scope, hex(sha256(request)));
+    String text = String.join("\n", ALGORITHM, time, scope, sha256(request));
     byte[] key = ("AWS4" + settings.getOrDefault("secret_access_key", "")).getBytes(UTF_8);
     for (String part : scope.split("/")) {
       key = hmac(key, part);
@@ -66,7 +66,7 @@ final class S3Signature {
                 settings.getOrDefault("access_key_id", ""),
                 scope,
                 signed,
-                hex(hmac(key, text))));
+                HexFormat.of().formatHex(hmac(key, text))));
     return headers;
   }
 
@@ -94,15 +94,7 @@ final class S3Signature {
     }
   }
 
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
+  private static String sha256(String text) {
+    return Digest.hex(Digest.of(text.getBytes(UTF_8)));
   }
 }
