@@ -73,13 +73,7 @@ final class FsStore implements Store {
   public byte[] read(String path, long maxBytes) throws StoreException {
     String checked = Paths.checked(uri, path);
     Operator operator = reader();
-    long length = length(checked);
-    if (length > maxBytes) {
-      throw new StoreException(
-          Reason.TOO_LARGE,
-          "%s: %d bytes, at most %d are read. Nothing was changed."
-              .formatted(uri(checked), length, maxBytes));
-    }
+    long length = Lengths.atMost(maxBytes, uri(checked), length(checked));
     return range(operator, checked, 0, length);
   }
 
@@ -92,12 +86,7 @@ final class FsStore implements Store {
   }
 
   private long length(String path) throws StoreException {
-    Metadata metadata = stat(path);
-    if (metadata == null || !metadata.isFile()) {
-      throw new StoreException(
-          Reason.MISSING, "%s: there is no such file. Nothing was changed.".formatted(uri(path)));
-    }
-    return metadata.getContentLength();
+    return Lengths.of(uri(path), stat(path));
   }
 
   private byte[] range(Operator operator, String path, long at, long size) throws StoreException {

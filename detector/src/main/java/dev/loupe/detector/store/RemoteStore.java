@@ -107,13 +107,7 @@ final class RemoteStore implements Store {
   @Override
   public byte[] read(String path, long maxBytes) throws StoreException {
     String checked = Paths.checked(uri(), path);
-    long length = length(checked);
-    if (length > maxBytes) {
-      throw new StoreException(
-          Reason.TOO_LARGE,
-          "%s: %d bytes, at most %d are read. Nothing was changed."
-              .formatted(uri(checked), length, maxBytes));
-    }
+    long length = Lengths.atMost(maxBytes, uri(checked), length(checked));
     byte[] content = new byte[Math.toIntExact(length)];
     for (int at = 0; at < content.length; at += CHUNK) {
       byte[] part = range(checked, at, Math.min(CHUNK, content.length - at));
@@ -129,12 +123,7 @@ final class RemoteStore implements Store {
   }
 
   private long length(String path) throws StoreException {
-    Metadata metadata = stat(path);
-    if (metadata == null || !metadata.isFile()) {
-      throw new StoreException(
-          Reason.MISSING, "%s: there is no such file. Nothing was changed.".formatted(uri(path)));
-    }
-    return metadata.getContentLength();
+    return Lengths.of(uri(path), stat(path));
   }
 
   private byte[] range(String path, long at, int size) throws StoreException {
