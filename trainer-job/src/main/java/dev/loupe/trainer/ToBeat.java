@@ -20,12 +20,11 @@ import java.nio.file.Path;
  */
 record ToBeat(Champion champion, String model) {
   private static final Path NO_CLAIMS = Path.of("/stores/artifacts");
-  private static final long MAX_MANIFEST_BYTES = 4 << 20;
   private static final int DIGITS = 10;
 
   static ToBeat at(String uri, Access access) throws StageFailure {
     try (Store store = Stores.open(uri, NO_CLAIMS, access)) {
-      String sha256 = Digest.of(store.read(BundleManifest.FILE, MAX_MANIFEST_BYTES));
+      String sha256 = Digest.of(store.read(BundleManifest.FILE, BundleReader.MAX_MANIFEST_BYTES));
       String model = BundleReader.read(store, sha256).manifest().model();
       String version = model + "-" + Digest.hex(sha256).substring(0, DIGITS);
       return new ToBeat(new Champion(version, uri, sha256), model);

@@ -12,6 +12,8 @@ import dev.loupe.detector.tensor.InvalidTensorsException;
 import dev.loupe.detector.tensor.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** Reads a bundle whole, or refuses it and says which file is to blame. */
 public final class BundleReader {
-  static final long MAX_MANIFEST_BYTES = 4 << 20;
+  public static final long MAX_MANIFEST_BYTES = 4 << 20;
   static final long MAX_FILE_BYTES = 1 << 30;
 
   private BundleReader() {}
@@ -128,13 +130,9 @@ public final class BundleReader {
   private static void passThrough(Store bundle, String name, FileDigest expected)
       throws StoreException, InvalidBundleException {
     MessageDigest sha256 = Digest.newSha256();
-    long length = 0;
-    byte[] buffer = new byte[64 << 10];
-    try (InputStream content = bundle.stream(name)) {
-      for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
-        sha256.update(buffer, 0, n);
-        length += n;
-      }
+    long length;
+    try (InputStream content = new DigestInputStream(bundle.stream(name), sha256)) {
+      length = content.transferTo(OutputStream.nullOutputStream());
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {

@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
-  private static final long MAX_MANIFEST_BYTES = 4 << 20;
 
   /** One caller a core: threads inside a call would only take cores from the other callers. */
   private static final int INTRA_OP_THREADS = 1;
@@ -99,7 +98,7 @@ public final class ModelLoader {
     @Nullable String expected = settings.bundleSha256();
     return expected != null
         ? expected
-        : Digest.of(store.read(BundleManifest.FILE, MAX_MANIFEST_BYTES));
+        : Digest.of(store.read(BundleManifest.FILE, BundleReader.MAX_MANIFEST_BYTES));
   }
 
   private static LoadedModel verified(Store store, Bundle bundle)
@@ -155,7 +154,7 @@ public final class ModelLoader {
       return new Identity(settings.model(), settings.version());
     }
     try (Store store = open(settings)) {
-      byte[] json = store.read(BundleManifest.FILE, MAX_MANIFEST_BYTES);
+      byte[] json = store.read(BundleManifest.FILE, BundleReader.MAX_MANIFEST_BYTES);
       String digest = Digest.hex(Digest.of(json)).substring(0, 10);
       @Nullable String model = settings.model();
       if (model == null) {
