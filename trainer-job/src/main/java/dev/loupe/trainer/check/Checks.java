@@ -78,10 +78,6 @@ public final class Checks {
         checks.dominantSource().action() == Action.OFF
             ? List.of()
             : Sources.of(table, classes, checks.dominantSource().maxShare());
-    long test = 0;
-    for (int row = 0; row < table.rows(); row++) {
-      test += table.split(row) == 2 ? 1 : 0;
-    }
     return new Result(
         List.of(
             FileChecks.unusable(
@@ -94,7 +90,7 @@ public final class Checks {
             FileChecks.precision(
                 checks.testPrecision(),
                 Optional.ofNullable(plan.gate().minAccuracy()),
-                test,
+                table.inSplit(PictureTable.TEST),
                 TEST_SHARE),
             origin.sources(checks.dominantSource(), sources)),
         twins.repeats(),

@@ -21,7 +21,6 @@ final class NearTwins {
   private static final int BAND_BITS = 16;
   private static final int KEYS = 1 << BAND_BITS;
   private static final int MOST_COMPARED = 2_000;
-  private static final int TRAINING = 0;
 
   /**
    * What was found.
@@ -68,8 +67,8 @@ final class NearTwins {
     this.groups = group();
     this.mixed = new boolean[groups];
     this.stranger = first((row, first) -> table.classIndex(row) != table.classIndex(first));
-    this.training = first((row, first) -> table.split(row) == TRAINING);
-    this.held = first((row, first) -> table.split(row) != TRAINING);
+    this.training = first((row, first) -> table.split(row) == PictureTable.TRAINING);
+    this.held = first((row, first) -> table.split(row) != PictureTable.TRAINING);
     this.nearTraining = new boolean[groups];
     this.cut = new boolean[groups];
   }
@@ -241,7 +240,7 @@ final class NearTwins {
       acrossClasses += mixed[g] ? size : 0;
       notCompared += cut[g] ? size : 0;
       for (int i = begin[g]; nearTraining[g] && i < begin[g + 1]; i++) {
-        acrossSplits += table.split(order[i]) == TRAINING ? 0 : 1;
+        acrossSplits += table.split(order[i]) == PictureTable.TRAINING ? 0 : 1;
       }
     }
     closest(classPairs);

@@ -14,6 +14,11 @@ public final class PictureTable {
   /** More cameras than this go without a name in messages. */
   private static final int MAX_CAMERAS = 4096;
 
+  /** Indices of the splits; validation is between them. */
+  static final int TRAINING = 0;
+
+  static final int TEST = 2;
+
   private static final byte EXIF = 1;
   private static final byte FLAT = 2;
 
@@ -65,7 +70,7 @@ public final class PictureTable {
    * One picture.
    *
    * @param fileIndex its file's place in the order of the paths
-   * @param splitIndex 0: training, 1: validation, 2: test
+   * @param splitIndex {@value #TRAINING}: training, 1: validation, {@value #TEST}: test
    * @param pixels first 128 bits of the pixels' digest
    */
   public void add(
@@ -185,6 +190,15 @@ public final class PictureTable {
 
   int stem(int row) {
     return stem[row];
+  }
+
+  /** How many pictures a split has. */
+  long inSplit(int index) {
+    long count = 0;
+    for (int row = 0; row < rows; row++) {
+      count += split[row] == index ? 1 : 0;
+    }
+    return count;
   }
 
   /** How many pictures each class has. */

@@ -243,7 +243,7 @@ public final class EvaluateStage {
   }
 
   private static double temperature(Trained trained) {
-    return trained.calibration() == null ? 1 : trained.calibration().temperature();
+    return trained.calibration() == null ? Temperature.NONE : trained.calibration().temperature();
   }
 
   private boolean stands(Evaluated report) throws StageFailure {
