@@ -1,9 +1,9 @@
 package dev.loupe.contract;
 
+import static dev.loupe.contract.SamplePlan.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.contract.DataChecks.Action;
-import dev.loupe.contract.RunPlan.Access;
 import dev.loupe.contract.RunPlan.Champion;
 import dev.loupe.contract.RunPlan.GateRules;
 import java.io.IOException;
@@ -72,28 +72,5 @@ class RunPlanTest {
       @Nullable Double minAccuracy, @Nullable Double minAccuracyLowerBound) {
     return new GateRules(
         minAccuracy, minAccuracyLowerBound, null, null, null, null, null, List.of());
-  }
-
-  private static RunPlan plan(@Nullable Champion champion, GateRules gate, DataChecks checks) {
-    return new RunPlan(
-        RunPlan.FORMAT,
-        new RunPlan.Recipe(
-            "photo",
-            List.of("real", "fake"),
-            "fake",
-            0.5,
-            96,
-            Architecture.SMALL_CNN,
-            new Hyperparameters(
-                1, 1, 0.1, 0, 0, 1, 7, new Hyperparameters.Augmentation(false, 0, 0, 0)),
-            0),
-        new RunPlan.Dataset("file://photos/set", null),
-        "file://a/photo",
-        champion,
-        gate,
-        new RunPlan.Images("trainer:1"),
-        Access.NONE,
-        checks,
-        null);
   }
 }

@@ -53,14 +53,7 @@ public final class Plans {
   }
 
   public static RunPlan withRules(RunPlan plan, GateRules rules) {
-    return new RunPlan(
-        plan.formatVersion(),
-        plan.recipe(),
-        plan.dataset(),
-        plan.artifactsUri(),
-        plan.champion(),
-        rules,
-        plan.images());
+    return copy(plan, plan.artifactsUri(), rules, plan.dataChecks(), plan.appliedAt());
   }
 
   public static RunPlan withGpus(int gpus) {
@@ -72,48 +65,37 @@ public final class Plans {
   }
 
   public static RunPlan writingTo(RunPlan plan, String artifactsUri) {
+    return copy(plan, artifactsUri, plan.gate(), plan.dataChecks(), plan.appliedAt());
+  }
+
+  /** The good one with other data checks. */
+  public static RunPlan checking(DataChecks checks) {
+    RunPlan plan = good(1);
+    return copy(plan, plan.artifactsUri(), plan.gate(), checks, plan.appliedAt());
+  }
+
+  /** The same work, asked for again. */
+  public static RunPlan appliedAgain(RunPlan plan) {
+    return copy(plan, plan.artifactsUri(), plan.gate(), plan.dataChecks(), "2027-01-01T00:00:00Z");
+  }
+
+  private static RunPlan copy(
+      RunPlan plan,
+      String artifactsUri,
+      GateRules rules,
+      DataChecks checks,
+      @Nullable String appliedAt) {
     return new RunPlan(
         plan.formatVersion(),
         plan.recipe(),
         plan.dataset(),
         artifactsUri,
         plan.champion(),
-        plan.gate(),
-        plan.images(),
-        plan.access(),
-        plan.dataChecks(),
-        plan.appliedAt());
-  }
-
-  /** The good one with other data checks. */
-  public static RunPlan checking(DataChecks checks) {
-    RunPlan plan = good(1);
-    return new RunPlan(
-        plan.formatVersion(),
-        plan.recipe(),
-        plan.dataset(),
-        plan.artifactsUri(),
-        plan.champion(),
-        plan.gate(),
+        rules,
         plan.images(),
         plan.access(),
         checks,
-        plan.appliedAt());
-  }
-
-  /** The same work, asked for again. */
-  public static RunPlan appliedAgain(RunPlan plan) {
-    return new RunPlan(
-        plan.formatVersion(),
-        plan.recipe(),
-        plan.dataset(),
-        plan.artifactsUri(),
-        plan.champion(),
-        plan.gate(),
-        plan.images(),
-        plan.access(),
-        plan.dataChecks(),
-        "2027-01-01T00:00:00Z");
+        appliedAt);
   }
 
   private static RunPlan plan(Recipe recipe, Dataset dataset, @Nullable Champion champion) {

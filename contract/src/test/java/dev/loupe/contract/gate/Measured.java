@@ -1,13 +1,13 @@
 package dev.loupe.contract.gate;
 
-import dev.loupe.contract.Architecture;
-import dev.loupe.contract.Hyperparameters;
+import dev.loupe.contract.DataChecks;
 import dev.loupe.contract.Metrics;
 import dev.loupe.contract.Metrics.ClassCounts;
 import dev.loupe.contract.Pairs;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.RunPlan.Champion;
 import dev.loupe.contract.RunPlan.GateRules;
+import dev.loupe.contract.SamplePlan;
 import dev.loupe.contract.StageReport.Evaluated;
 import dev.loupe.contract.StageReport.Latency;
 import java.util.List;
@@ -29,23 +29,7 @@ final class Measured {
   }
 
   static RunPlan plan(GateRules rules, @Nullable Champion champion) {
-    return new RunPlan(
-        RunPlan.FORMAT,
-        new RunPlan.Recipe(
-            "photo",
-            List.of("real", "fake"),
-            "fake",
-            0.5,
-            96,
-            Architecture.SMALL_CNN,
-            new Hyperparameters(
-                1, 1, 0.1, 0, 0, 1, 7, new Hyperparameters.Augmentation(false, 0, 0, 0)),
-            0),
-        new RunPlan.Dataset("file://photos/set", null),
-        "file://a/photo",
-        champion,
-        rules,
-        new RunPlan.Images("trainer:1"));
+    return SamplePlan.plan(champion, rules, DataChecks.DEFAULT);
   }
 
   /** Of two classes; the first number is the true class, the second what was said. */

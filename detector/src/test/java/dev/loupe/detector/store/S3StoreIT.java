@@ -81,24 +81,15 @@ class S3StoreIT {
 
   @Test
   void filesAreShownInTheOrderOfTheirPathsUtf8Bytes() throws Exception {
-    List<String> inOrder =
-        List.of(
-            "a-b/1.jpg",
-            "a.jpg",
-            "a/1.jpg",
-            "a/z/2.jpg",
-            "a0.jpg",
-            "é.jpg",
-            "\uFF5E.jpg",
-            "😀.jpg");
     try (Store store = open()) {
-      for (String path : inOrder.reversed()) {
+      for (String path : StoresTest.IN_ORDER.reversed()) {
         store.write(path, bytes(path));
       }
       List<StoredFile> seen = new ArrayList<>();
       store.forEach("", seen::add);
 
-      assertThat(seen.stream().map(StoredFile::path)).containsExactlyElementsOf(inOrder);
+      assertThat(seen.stream().map(StoredFile::path))
+          .containsExactlyElementsOf(StoresTest.IN_ORDER);
       assertThat(seen.getFirst().bytes()).isEqualTo(9);
       assertThat(store.list("a")).hasSize(2);
       assertThat(store.list("none")).isEmpty();

@@ -1,9 +1,8 @@
 package dev.loupe.operator.bench;
 
-import dev.loupe.crd.Loupe;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.operator.fixture.ApiServer;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.loupe.operator.fixture.Manifests;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -48,8 +47,7 @@ final class Crowd {
               .subresource("status")
               .patch(PatchContext.of(PatchType.JSON_MERGE), STATUS.formatted(i));
           String digest = "%010x".formatted(i) + "0".repeat(54);
-          String name = "model-%d-%s".formatted(i % MODELS, digest.substring(0, 10));
-          create(VERSION.formatted(name, i % MODELS, i % MODELS, digest, digest, digest, i));
+          create(Manifests.version("model-" + i % MODELS, digest, "old-" + i));
         });
   }
 
@@ -79,13 +77,7 @@ final class Crowd {
   }
 
   private void create(String yaml) {
-    GenericKubernetesResource object =
-        client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
-    client
-        .genericKubernetesResources(Loupe.GROUP + "/" + Loupe.VERSION, object.getKind())
-        .inNamespace(namespace)
-        .resource(object)
-        .create();
+    Manifests.create(client, namespace, yaml);
   }
 
   private static final String MODEL =
@@ -125,30 +117,5 @@ final class Crowd {
           {"name": "train", "attempts": 1, "startTime": "2026-11-21T09:01:00Z", "completionTime": "2026-11-21T09:50:00Z"},
           {"name": "evaluate", "attempts": 1, "startTime": "2026-11-21T09:50:00Z", "completionTime": "2026-11-21T10:00:00Z"}],
         "startTime": "2026-11-21T09:00:00Z", "completionTime": "2026-11-21T10:00:00Z"}}
-      """;
-
-  private static final String VERSION =
-      """
-      apiVersion: loupe.dev/v1alpha1
-      kind: ModelVersion
-      metadata: {name: %s}
-      spec:
-        modelRef: {name: model-%d}
-        artifact: {uri: "file://detectors/model-%d/bundles/%s", sha256: "sha256:%s"}
-        dataset: {uri: "file://photos/cifake", digest: "sha256:%s"}
-        run: old-%d
-        architecture: small-cnn
-        hyperparameters:
-          epochs: 1
-          batchSize: 32
-          learningRate: 0.001
-          weightDecay: 0.01
-          warmupEpochs: 0
-          earlyStoppingPatience: 5
-          seed: 7
-          augmentation: {horizontalFlip: true, rotation: 10, colorJitter: 0.1, randomCrop: 0.1}
-        metrics: {testImages: 200, accuracy: 0.9, precision: 0.9, recall: 0.9, f1: 0.9, calibrationError: 0.01}
-        gate: {result: Passed, rules: []}
-        trainedAt: "2026-11-21T10:00:00Z"
       """;
 }

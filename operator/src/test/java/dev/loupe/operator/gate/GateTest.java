@@ -1,9 +1,8 @@
 package dev.loupe.operator.gate;
 
+import static dev.loupe.operator.fixture.Samples.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.contract.Architecture;
-import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.crd.Verdict;
@@ -86,25 +85,5 @@ class GateTest {
 
   private static Path write(Path folder, String name, Object content) throws IOException {
     return Files.write(folder.resolve(name), Json.write(content));
-  }
-
-  private static RunPlan plan(RunPlan.GateRules rules) {
-    return new RunPlan(
-        RunPlan.FORMAT,
-        new RunPlan.Recipe(
-            "product-photo",
-            List.of("real", "ai_generated"),
-            "ai_generated",
-            0.5,
-            96,
-            Architecture.SMALL_CNN,
-            new Hyperparameters(
-                1, 1, 0.1, 0, 0, 1, 7, new Hyperparameters.Augmentation(false, 0, 0, 0)),
-            0),
-        new RunPlan.Dataset("file://photos/cifake", null),
-        Samples.ARTIFACTS,
-        null,
-        rules,
-        new RunPlan.Images("trainer:1"));
   }
 }

@@ -3,10 +3,8 @@ package dev.loupe.operator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.loupe.contract.Architecture;
-import dev.loupe.contract.DataChecks;
-import dev.loupe.contract.Hyperparameters;
 import dev.loupe.contract.RunPlan;
+import dev.loupe.operator.fixture.Samples;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
@@ -101,25 +99,6 @@ class StageVolumesTest {
 
   private static RunPlan plan(
       String data, String artifacts, RunPlan.@Nullable Champion champion, RunPlan.Access access) {
-    return new RunPlan(
-        RunPlan.FORMAT,
-        new RunPlan.Recipe(
-            "product-photo",
-            List.of("real", "ai_generated"),
-            "ai_generated",
-            0.5,
-            96,
-            Architecture.SMALL_CNN,
-            new Hyperparameters(
-                1, 1, 0.1, 0, 0, 1, 7, new Hyperparameters.Augmentation(false, 0, 0, 0)),
-            0),
-        new RunPlan.Dataset(data, null),
-        artifacts,
-        champion,
-        RunPlan.GateRules.NONE,
-        new RunPlan.Images("trainer:1"),
-        access,
-        DataChecks.DEFAULT,
-        null);
+    return Samples.plan(data, artifacts, champion, RunPlan.GateRules.NONE, access);
   }
 }
