@@ -174,16 +174,25 @@ record RunSnapshot(
         .anyMatch(job -> !job.plan().equals(digest));
   }
 
-  /** Whether the stage has done its work, as its Job says or as the status remembers. */
+  /**
+   * Whether the stage has done its work, as its Job says, as the status remembers, or as evaluate's
+   * Job shows, which only a trained model is given. A Job of train shows as much of validate; but
+   * what validate found is needed at the end, so that it is asked again where nobody knows.
+   */
   boolean isDone(Stage stage) {
     return switch (stage) {
       case VALIDATE ->
           before.data() != null || report(stage, StageReport.Validated.class).isPresent();
       case TRAIN ->
           RunStatuses.stage(before, stage).filter(s -> s.completionTime() != null).isPresent()
-              || report(stage, StageReport.Trained.class).isPresent();
+              || report(stage, StageReport.Trained.class).isPresent()
+              || hasOwnJob(Stage.EVALUATE);
       case EVALUATE -> report(stage, StageReport.Evaluated.class).isPresent();
     };
+  }
+
+  private boolean hasOwnJob(Stage stage) {
+    return job(stage).filter(job -> !(job.state() instanceof JobState.Foreign)).isPresent();
   }
 
   /** The data set's digest, once validate has found it. */

@@ -140,6 +140,45 @@ class RunDeciderTest {
   }
 
   @Test
+  void evaluatesJobShowsThatATrainWhoseJobIsGoneIsDone() {
+    RunSnapshot seen =
+        aRun()
+            .validating()
+            .reporting(Samples.validated())
+            .inStage(EVALUATE)
+            .withRunningJob()
+            .seen();
+
+    assertThat(decide(seen, NOON))
+        .asInstanceOf(type(Wait.class))
+        .satisfies(w -> assertThat(w.stage()).contains(EVALUATE));
+  }
+
+  @Test
+  void anothersJobOfEvaluateShowsNothing() {
+    RunSnapshot seen =
+        aRun()
+            .validating()
+            .reporting(Samples.validated())
+            .inStage(EVALUATE)
+            .withJob(new JobState.Foreign())
+            .seen();
+
+    assertThat(decide(seen, NOON))
+        .asInstanceOf(type(StartStage.class))
+        .satisfies(s -> assertThat(s.stage()).isEqualTo(TRAIN));
+  }
+
+  @Test
+  void aValidateWhoseFindingsNobodyKnowsIsDoneAgain() {
+    RunSnapshot seen = aRun().planned().inStage(TRAIN).withRunningJob().seen();
+
+    assertThat(decide(seen, NOON))
+        .asInstanceOf(type(StartStage.class))
+        .satisfies(s -> assertThat(s.stage()).isEqualTo(VALIDATE));
+  }
+
+  @Test
   void aCompleteJobWhoseReportCannotBeReadIsMadeAgain() {
     var seen = aRun().training().withCompleteJob().withoutReport().seen();
 

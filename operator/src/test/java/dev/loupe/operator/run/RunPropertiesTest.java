@@ -21,6 +21,16 @@ import net.jqwik.api.Tuple;
 
 /** What holds of a run whatever befalls it, in whatever order. */
 class RunPropertiesTest {
+  /** Of train's end, too, the status says nothing. */
+  private static final List<Move> EVALUATE_BEGINS_UNTOLD =
+      List.of(
+          new Move(What.OPERATOR_LOOKS, Stage.VALIDATE),
+          new Move(What.OPERATOR_LOOKS, Stage.VALIDATE),
+          new Move(What.JOB_COMPLETES, Stage.VALIDATE),
+          new Move(What.OPERATOR_LOOKS, Stage.TRAIN),
+          new Move(What.JOB_COMPLETES, Stage.TRAIN),
+          new Move(What.OPERATOR_DIES_BEFORE_IT_REPORTS, Stage.EVALUATE));
+
   @Provide
   Arbitrary<List<Move>> stories() {
     Arbitrary<What> what =
@@ -58,6 +68,22 @@ class RunPropertiesTest {
       Set<Stage> there = game.stagesWithJobs();
       if (game.plays(move).orElse(null) instanceof RunDecision.StartStage start) {
         assertThat(there).as(before).doesNotContain(start.stage());
+      }
+    }
+  }
+
+  /** Whose Jobs somebody may have deleted before the status told of them. */
+  @Property
+  void trainIsNotDoneAgainBesideEvaluate(@ForAll("stories") List<Move> story) {
+    RunGame game = new RunGame();
+    EVALUATE_BEGINS_UNTOLD.forEach(game::plays);
+    assertThat(game.stagesWithJobs()).contains(Stage.EVALUATE);
+    for (Move move : story) {
+      String before = game.toString();
+      Set<Stage> there = game.stagesWithJobs();
+      if (game.plays(move).orElse(null) instanceof RunDecision.StartStage start
+          && start.stage() == Stage.TRAIN) {
+        assertThat(there).as(before).doesNotContain(Stage.EVALUATE);
       }
     }
   }
