@@ -14,6 +14,12 @@ public final class Loupe {
   /** On a TrainingRun: {@code "true"} ends it. */
   public static final String ANNOTATION_CANCEL = "loupe.dev/cancel";
 
+  /**
+   * On a ModelVersion: the uid of the TrainingRun that made it, since another may have its name. A
+   * run that was restored from a backup has a uid of its own, and finds the version there already.
+   */
+  public static final String ANNOTATION_RUN_UID = "loupe.dev/run-uid";
+
   /** Characters of a message in a status; the API server refuses a longer one. */
   public static final int MAX_MESSAGE = 32768;
 

@@ -2,6 +2,7 @@ package dev.loupe.operator.run;
 
 import dev.loupe.contract.Json;
 import dev.loupe.contract.Stage;
+import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.operator.kube.Apply;
@@ -100,6 +101,7 @@ final class RunApplier {
             .withName(register.version())
             .withNamespace(run.getMetadata().getNamespace())
             .withLabels(Labels.ofRegistryEntry(register.entry().modelRef().name(), name(run)))
+            .addToAnnotations(Loupe.ANNOTATION_RUN_UID, run.getMetadata().getUid())
             .build());
     version.setSpec(register.entry());
     return switch (apply.create(version, run.getMetadata().getUid())) {

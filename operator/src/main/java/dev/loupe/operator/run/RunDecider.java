@@ -233,8 +233,11 @@ final class RunDecider {
           "VersionNameTaken",
           "ModelVersion " + found.version() + " is there already, with another bundle or model.");
     }
-    boolean made =
-        found.run().equals(seen.run().name()) && !found.created().isBefore(seen.run().created());
+    boolean made = found.isBy(seen.run());
+    String maker =
+        found.run().equals(seen.run().name())
+            ? "an earlier run of this name"
+            : "run " + found.run();
     return new End(
         Outcome.SUCCEEDED,
         made ? "VersionRegistered" : "VersionExists",
@@ -242,8 +245,8 @@ final class RunDecider {
             ? "The model passed the gate: version " + found.version() + "."
             : "The result is version "
                 + found.version()
-                + ", which is there already, made by run "
-                + found.run()
+                + ", which is there already, made by "
+                + maker
                 + ": nothing new rolls out.",
         Optional.of(evaluated),
         Optional.of(judgement.verdict()),

@@ -199,6 +199,8 @@ final class RunObserver {
                     v.getSpec().modelRef().name(),
                     v.getSpec().artifact().sha256(),
                     v.getSpec().run(),
+                    Optional.ofNullable(v.getMetadata().getAnnotations())
+                        .map(a -> a.get(Loupe.ANNOTATION_RUN_UID)),
                     Instant.parse(v.getMetadata().getCreationTimestamp())));
   }
 

@@ -132,9 +132,22 @@ record RunSnapshot(
   /**
    * The registry's entry for what evaluate found.
    *
-   * @param run that made it
+   * @param run that made it, by its name
+   * @param runUid told apart from another of its name; entries of an older operator lack it
    */
-  record Registered(String version, String model, String sha256, String run, Instant created) {}
+  record Registered(
+      String version,
+      String model,
+      String sha256,
+      String run,
+      Optional<String> runUid,
+      Instant created) {
+    /** Without a uid, what is older than the run is another's. Times have whole seconds. */
+    boolean isBy(Identity other) {
+      return run.equals(other.name())
+          && runUid.map(other.uid()::equals).orElse(!created.isBefore(other.created()));
+    }
+  }
 
   boolean ended() {
     return RunStatuses.ended(before);

@@ -280,6 +280,37 @@ class RunDeciderTest {
   }
 
   @Test
+  void aRunThatWasMadeAgainUnderItsNameIsNotTakenForTheFirst() {
+    var run =
+        aRun()
+            .evaluated('a', 0.93)
+            .registeredBy("run-1", Optional.of("uid-0"), "product-photo-aaaaaaaaaa", 'a', NOON);
+
+    assertThat(decide(run.seen(), NOON))
+        .asInstanceOf(type(End.class))
+        .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.SUCCEEDED))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo("VersionExists"))
+        .satisfies(e -> assertThat(e.message()).contains("made by an earlier run of this name"));
+  }
+
+  @Test
+  void aRunFindsItsOwnVersionByItsUidWhateverTheTimes() {
+    var run =
+        aRun()
+            .evaluated('a', 0.93)
+            .registeredBy(
+                "run-1",
+                Optional.of(SeenRun.UID),
+                "product-photo-aaaaaaaaaa",
+                'a',
+                NOON.minusSeconds(9000));
+
+    assertThat(decide(run.seen(), NOON))
+        .asInstanceOf(type(End.class))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo("VersionRegistered"));
+  }
+
+  @Test
   void aNameTakenByAnotherBundleFailsTheRun() {
     var run =
         aRun().evaluated('a', 0.93).registeredBy("run-0", "product-photo-aaaaaaaaaa", 'b', NOON);

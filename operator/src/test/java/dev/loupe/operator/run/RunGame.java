@@ -171,7 +171,7 @@ final class RunGame {
       run.cancelled();
     }
     if (registered) {
-      run.registeredBy("run-1", "product-photo-bbbbbbbbbb", 'b', NOON);
+      run.registeredBy("run-1", Optional.of(SeenRun.UID), "product-photo-bbbbbbbbbb", 'b', NOON);
     }
     jobs.forEach(
         (stage, job) ->

@@ -28,6 +28,7 @@ import java.util.Optional;
 final class SeenRun {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   static final String TRAINER = "loupe.local/trainer:1";
+  static final String UID = "uid-1";
   static final String PLAN_DIGEST = "sha256:" + "5".repeat(64);
 
   private final Map<Stage, JobFacts> jobs = new EnumMap<>(Stage.class);
@@ -125,7 +126,13 @@ final class SeenRun {
     return evaluating().withCompleteJob().reporting(Samples.evaluated(digit, accuracy));
   }
 
+  /** By an operator that said no uid. */
   SeenRun registeredBy(String run, String version, char digit, Instant created) {
+    return registeredBy(run, Optional.empty(), version, digit, created);
+  }
+
+  SeenRun registeredBy(
+      String run, Optional<String> uid, String version, char digit, Instant created) {
     registered =
         Optional.of(
             new RunSnapshot.Registered(
@@ -133,6 +140,7 @@ final class SeenRun {
                 "product-photo",
                 "sha256:" + String.valueOf(digit).repeat(64),
                 run,
+                uid,
                 created));
     return this;
   }
@@ -250,7 +258,7 @@ final class SeenRun {
 
   private RunSnapshot snapshot(PlanState plan) {
     return new RunSnapshot(
-        new RunSnapshot.Identity("shop", "run-1", "uid-1", NOON.minusSeconds(120), 1),
+        new RunSnapshot.Identity("shop", "run-1", UID, NOON.minusSeconds(120), 1),
         spec(),
         before,
         cancelled,
