@@ -83,10 +83,11 @@ public final class Events {
             .events()
             .inNamespace(namespace)
             .withField("involvedObject.uid", uid)
+            .withField("type", Type.WARNING.word)
             .list(new ListOptionsBuilder().withLimit(MOST_READ).build())
             .getItems()
             .stream()
-            .filter(e -> Type.WARNING.word.equals(e.getType()) && e.getMessage() != null)
+            .filter(e -> e.getMessage() != null)
             .toList();
     return warnings.stream()
         .max(Comparator.comparing(Events::lastSeen))
