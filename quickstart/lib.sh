@@ -27,15 +27,20 @@ now_ms() { echo $(($(date +%s%N) / 1000000)); }
 seconds_since() { awk -v a="$1" -v b="$(now_ms)" 'BEGIN { printf "%.1f", (b - a) / 1000 }'; }
 
 # step NAME COMMAND…: runs it with its output in a log; one line with the time it took, a sign of
-# life every ten seconds, and at a failure one sentence that names the log.
+# life every ten seconds, and at a failure one sentence that names the log. Never in a condition
+# (step … || …, step … && …), where bash goes on after an error inside of COMMAND.
 step() {
   local name=$1 log started pid said beat=0
   shift
   mkdir -p "$LOGS"
   log=$LOGS/$(echo "$name" | tr -cs 'a-zA-Z0-9' '-' | sed 's/-$//').log
   started=$(now_ms)
-  "$@" >"$log" 2>&1 &
+  # A process group of its own, or Ctrl-C would end this script and leave COMMAND at work.
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
   pid=$!
+  set +m
+  trap 'kill -TERM -- "-$pid" 2>/dev/null; exit 130' INT TERM
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.2
     beat=$((beat + 1))
@@ -44,6 +49,7 @@ step() {
       printf '  … %s, %s s%s\n' "$name" "$(seconds_since "$started")" "${said:+: $said}"
     fi
   done
+  trap - INT TERM
   if wait "$pid"; then
     printf '✓ %s (%s s)\n' "$name" "$(seconds_since "$started")"
   else
@@ -104,8 +110,11 @@ namespace() {
   echo "${chosen:-default}"
 }
 
-# The trainer image that the installed operator uses.
-trainer_image() {
-  kube get deployments --all-namespaces -l app.kubernetes.io/name=loupe,app.kubernetes.io/component=operator \
-    -o jsonpath='{.items[0].spec.template.spec.containers[0].env[?(@.name=="LOUPE_TRAINER_IMAGE")].value}'
+# apply_pod FILE POD URI CLAIM: a pod of the trainer image that the installed operator uses.
+apply_pod() {
+  local images
+  images=$(kube get deployments --all-namespaces -l app.kubernetes.io/name=loupe,app.kubernetes.io/component=operator \
+    -o jsonpath='{range .items[*]}{.spec.template.spec.containers[0].env[?(@.name=="LOUPE_TRAINER_IMAGE")].value}{"\n"}{end}') || exit 1
+  [ -n "$images" ] || fail "there is no operator of Loupe in the cluster, whose trainer image would do the work; install the chart (docs/install.md)"
+  sed -e "s#POD#$2#; s#IMAGE#${images%%$'\n'*}#; s#URI#$3#; s#CLAIM#$4#" "$1" | kube apply -f - >/dev/null
 }
