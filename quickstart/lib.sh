@@ -118,3 +118,23 @@ apply_pod() {
   [ -n "$images" ] || fail "there is no operator of Loupe in the cluster, whose trainer image would do the work; install the chart (docs/install.md)"
   sed -e "s#POD#$2#; s#IMAGE#${images%%$'\n'*}#; s#URI#$3#; s#CLAIM#$4#" "$1" | kube apply -f - >/dev/null
 }
+
+# await_pod POD SECONDS PHASE: until the pod is in that phase; false if it ends in another one, or is late.
+await_pod() {
+  local phase deadline=$(($(now_ms) + $2 * 1000))
+  while [ "$(now_ms)" -lt "$deadline" ]; do
+    phase=$(kube get pod "$1" -o jsonpath='{.status.phase}' 2>/dev/null || true)
+    case $phase in
+      "$3") return 0 ;;
+      Succeeded | Failed) return 1 ;;
+    esac
+    sleep 0.3
+  done
+  return 1
+}
+
+# last_words POD: of its log and of its events, which may have none.
+last_words() {
+  kube logs "$1" --tail 1 2>/dev/null || true
+  kube get events --field-selector "involvedObject.name=$1" -o jsonpath='{.items[-1:].message}' 2>/dev/null || true
+}
