@@ -100,7 +100,7 @@ final class OriginChecks {
         sentences);
   }
 
-  String source(Sources.Dominant one) throws StageFailure {
+  private String source(Sources.Dominant one) throws StageFailure {
     String path = paths.of(one.row());
     String text =
         switch (one.kind()) {

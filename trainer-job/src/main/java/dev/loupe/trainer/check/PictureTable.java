@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the checks know of each picture that is used, in columns: 68 bytes a picture. Rows are in
+ * What the checks know of each picture that is used, in columns: 66 bytes a picture. Rows are in
  * the order of the paths.
  */
 public final class PictureTable {

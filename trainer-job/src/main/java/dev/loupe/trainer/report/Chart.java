@@ -41,7 +41,7 @@ public final class Chart {
       return new Axis(label, 0, 1);
     }
 
-    /** From 0 to the first tick that is not under {@code most}. */
+    /** From 0 to the first tick that is not under {@code most}, which is above 0. */
     public static Axis upTo(String label, double most) {
       double step = step(most);
       return new Axis(label, 0, step * Math.ceil(most / step - 1e-9));

@@ -116,7 +116,7 @@ public final class Html {
     }
   }
 
-  /** A row's cells give their styles to nothing but themselves; the first row is the head's. */
+  /** A table, of which {@code head} is the first row. A cell's style is for that cell alone. */
   public Html table(List<Cell> head, List<List<Cell>> rows) {
     body.append("<table>\n");
     row("th", head);
