@@ -29,7 +29,9 @@ class PodHoldsTest {
     server
         .expect()
         .get()
-        .withPath("/api/v1/namespaces/shop/events?fieldSelector=involvedObject.uid%3D5e1f&limit=50")
+        .withPath(
+            "/api/v1/namespaces/shop/events"
+                + "?fieldSelector=involvedObject.uid%3D5e1f%2Ctype%3DWarning&limit=50")
         .andReturn(
             200,
             new EventListBuilder()
