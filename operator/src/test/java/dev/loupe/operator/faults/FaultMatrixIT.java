@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,12 +67,18 @@ class FaultMatrixIT {
     }
   }
 
-  /** One write fails in one play. */
+  /** One write fails in one play: some of them, others each time; all take half an hour. */
   @Test
   @Tag("full")
   void whicheverOneWriteFailsTheClusterEndsUpTheSame() {
+    int plays = Integer.getInteger("loupe.plays", 300);
+    long seed = Long.getLong("loupe.seed", System.nanoTime());
     try (Matrix matrix = new Matrix(server, AT_ONCE)) {
-      assertThat(failures(matrix.each(matrix.references(Scenarios.all())))).isEmpty();
+      List<Reference> references = matrix.references(Scenarios.all());
+
+      assertThat(failures(matrix.each(references, plays, new Random(seed))))
+          .as("-Dloupe.seed=%d -Dloupe.plays=%d plays the same", seed, plays)
+          .isEmpty();
     }
   }
 

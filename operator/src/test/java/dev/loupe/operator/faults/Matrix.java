@@ -2,10 +2,12 @@ package dev.loupe.operator.faults;
 
 import dev.loupe.operator.fixture.ApiServer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -102,8 +104,12 @@ final class Matrix implements AutoCloseable {
     return outcomes;
   }
 
-  /** Plays once for each of the scenario's writes and faults. */
-  List<Outcome> each(List<Reference> references) {
+  /**
+   * Plays with one fault at one write.
+   *
+   * @param most plays, drawn from those of all scenarios, writes and faults
+   */
+  List<Outcome> each(List<Reference> references, int most, Random random) {
     List<Callable<Outcome>> plays = new ArrayList<>();
     for (Reference reference : references) {
       for (Fault fault : Fault.values()) {
@@ -112,7 +118,8 @@ final class Matrix implements AutoCloseable {
         }
       }
     }
-    return all(plays);
+    Collections.shuffle(plays, random);
+    return all(plays.subList(0, Math.min(most, plays.size())));
   }
 
   private Outcome play(Reference reference, Fault fault, Set<String> targets) {
