@@ -1,0 +1,137 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * @param folder that {@link MakeBundle} has filled
+ * @param work for what the processes say
+ * @param sources this folder
+ * @param java the program
+ * @param flags of the serving image's Java
+ * @param classes class path of the server
+ * @param python the program
+ * @param rounds in which everything is measured once
+ * @param seconds of one measurement
+ * @param loadSeconds of the load after which memory is read
+ * @param patience seconds to wait, before a measurement, for others to leave the machine alone
+ */
+record Settings(
+    Path folder,
+    Path work,
+    Path sources,
+    String java,
+    List<String> flags,
+    String classes,
+    String python,
+    int rounds,
+    double seconds,
+    double loadSeconds,
+    double patience) {
+  static final List<String> WITHOUT_EXTRAS =
+      List.of("-logger.levels.dev.loupe=OFF", "-micronaut.metrics.export.prometheus.enabled=false");
+
+  /** Share of the machine that others may take. */
+  static final double QUIET = 0.1;
+
+  /** How often something is measured until others left the machine alone meanwhile. */
+  static final int TRIES = 3;
+
+  /** FOLDER SOURCES JAVA FLAGS CLASSES PYTHON ROUNDS SECONDS LOAD_SECONDS PATIENCE. */
+  static Settings of(String[] args) {
+    Path folder = Path.of(args[0]);
+    return new Settings(
+        folder,
+        folder.resolve("work"),
+        Path.of(args[1]),
+        args[2],
+        List.of(args[3].split("\\s+")),
+        args[4],
+        args[5],
+        Integer.parseInt(args[6]),
+        Double.parseDouble(args[7]),
+        Double.parseDouble(args[8]),
+        Double.parseDouble(args[9]));
+  }
+
+  Path pictures() {
+    return folder.resolve("pictures");
+  }
+
+  int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  int starts() {
+    return rounds;
+  }
+
+  private Path bundle() throws IOException {
+    return folder.resolve(Files.readString(folder.resolve("bundle")));
+  }
+
+  /** Loupe's server, with the options given to its program. */
+  Server loupe(String name, List<String> options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classes, "dev.loupe.serving.Application"));
+    command.addAll(options);
+    int port = Server.freePort();
+    int management = Server.freePort();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("MICRONAUT_SERVER_HOST", "127.0.0.1");
+    environment.put("LOUPE_HTTP_PORT", Integer.toString(port));
+    environment.put("LOUPE_MANAGEMENT_PORT", Integer.toString(management));
+    environment.put("LOUPE_BUNDLE_URI", "file://" + bundle());
+    environment.put("LOUPE_BUNDLE_SHA256", "sha256:" + bundle().getFileName());
+    environment.put("LOUPE_TERMINATION_LOG", work.resolve(name + ".end").toString());
+    return Server.start(
+        command, environment, port, management, "/health/readiness", work.resolve(name + ".log"));
+  }
+
+  Server best() throws IOException, InterruptedException {
+    return python(
+        "best_server.py", "best", Map.of("MODEL", bundle().resolve("model.onnx").toString()));
+  }
+
+  Server seed(String name, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return python("seed_server.py", name, environment);
+  }
+
+  private Server python(String file, String name, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return Server.start(
+        List.of(python, sources.resolve(file).toString()),
+        environment,
+        Server.freePort(),
+        0,
+        "/health",
+        work.resolve(name + ".log"));
+  }
+
+  List<String> bareLoop() throws IOException {
+    return List.of(
+        java,
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        classes,
+        sources.resolve("BareLoop.java").toString(),
+        bundle().resolve("model.onnx").toString(),
+        pictures().toString());
+  }
+
+  /** Returns when others leave the machine alone, or patience ends. */
+  void awaitQuiet(Machine machine) throws IOException, InterruptedException {
+    for (double waited = 0; waited < patience; waited += 0.5) {
+      machine.begin();
+      Thread.sleep(500);
+      if (machine.use().others() < QUIET) {
+        return;
+      }
+    }
+  }
+}
