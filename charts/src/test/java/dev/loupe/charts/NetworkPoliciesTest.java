@@ -43,7 +43,8 @@ class NetworkPoliciesTest {
     assertThat(policy(rendering, "loupe").at("/ingress/0/from")).isEqualTo(monitoring);
     assertThat(policy(rendering, "loupe-serving").at("/ingress/1/from")).isEqualTo(monitoring);
     assertThat(policy(rendering, "loupe-serving").at("/ingress/0"))
-        .isEqualTo(Rendering.yaml("{ports: [{protocol: TCP, port: 8080}]}"));
+        .isEqualTo(
+            Rendering.yaml("{ports: [{protocol: TCP, port: 8080}, {protocol: TCP, port: 9000}]}"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.loupe.detector.image.ImageDecoder;
 import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.serving.drain.Drain;
 import dev.loupe.serving.drain.Stop;
+import dev.loupe.serving.grpc.GrpcServer;
 import dev.loupe.serving.start.Failures;
 import dev.loupe.serving.start.ModelLoader;
 import dev.loupe.serving.start.StartException;
@@ -70,7 +71,8 @@ public final class Application {
               .deduceEnvironment(false)
               .start();
       context.getBean(EmbeddedServer.class).start();
-    } catch (RuntimeException e) {
+      context.getBean(GrpcServer.class).start();
+    } catch (RuntimeException | IOException e) {
       throw Failures.of(e);
     }
     context.getBean(ModelLoader.class).load();

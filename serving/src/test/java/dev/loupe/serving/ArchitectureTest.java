@@ -25,7 +25,44 @@ class ArchitectureTest {
           .resideInAnyPackage("..predict..", "..queue..", "..start..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.micronaut.http..", "io.netty..", "dev.loupe.serving.http..");
+          .resideInAnyPackage(
+              "io.micronaut.http..", "io.netty..", "io.grpc..", "dev.loupe.serving.http..");
+
+  @ArchTest
+  static final ArchRule theProtocolKnowsNotWhatCarriesIt =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..oip..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.micronaut.http..",
+              "io.netty..",
+              "io.grpc..",
+              "com.google.protobuf..",
+              "dev.loupe.inference..",
+              "dev.loupe.serving.http..",
+              "dev.loupe.serving.grpc..");
+
+  @ArchTest
+  static final ArchRule theEdgesDoNotKnowEachOther =
+      noClasses()
+          .that()
+          .resideInAPackage("..http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.grpc..", "dev.loupe.inference..", "dev.loupe.serving.grpc..");
+
+  @ArchTest
+  static final ArchRule nothingButTheProgramGoesToGrpc =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..grpc..")
+          .and()
+          .areNotAssignableTo(Application.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.loupe.serving.grpc..");
 
   @ArchTest
   static final ArchRule nothingGoesBackToTheEdge =

@@ -2,6 +2,8 @@ package dev.loupe.serving.drain;
 
 import dev.loupe.serving.queue.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +30,7 @@ public final class Drain {
   private long begun;
   private int inFlight;
   private long lastSeen;
+  private final List<Runnable> listeners = new ArrayList<>();
 
   /**
    * @param quiet how long no request must have been seen
@@ -41,14 +44,14 @@ public final class Drain {
   }
 
   /** A request came. */
-  synchronized void came() {
+  public synchronized void came() {
     inFlight++;
     lastSeen = ticker.nanos();
     notifyAll();
   }
 
   /** Its answer was made. */
-  synchronized void answered() {
+  public synchronized void answered() {
     inFlight--;
     lastSeen = ticker.nanos();
     notifyAll();
@@ -58,15 +61,32 @@ public final class Drain {
     return draining;
   }
 
+  /** Runs it when a drain begins; at once if one has begun. */
+  public void whenBegun(Runnable listener) {
+    synchronized (this) {
+      if (!draining) {
+        listeners.add(listener);
+        return;
+      }
+    }
+    listener.run();
+  }
+
   /** From now on every answer says that its connection is the last of its kind. */
-  public synchronized void begin() {
-    if (!draining) {
+  public void begin() {
+    List<Runnable> told;
+    synchronized (this) {
+      if (draining) {
+        return;
+      }
       draining = true;
       begun = ticker.nanos();
       // Those who were sent here just before have not had their time yet.
       lastSeen = begun;
+      told = List.copyOf(listeners);
       notifyAll();
     }
+    told.forEach(Runnable::run);
   }
 
   /** Waits until a drain that has begun is over. */

@@ -9,7 +9,8 @@ import java.util.Set;
 /** Tells users' requests from those of probes and scrapers, which never end. */
 @Singleton
 public final class Traffic {
-  private static final Set<String> PROBES = Set.of("/health", "/healthz");
+  private static final Set<String> PROBES =
+      Set.of("/", "/health", "/healthz", "/v2/health/live", "/v2/health/ready");
 
   private final Provider<EmbeddedServer> server;
 
@@ -19,7 +20,11 @@ public final class Traffic {
 
   /** Whether a user waits for its answer. */
   boolean isUsers(HttpRequest<?> request) {
-    return isPublic(request) && !PROBES.contains(request.getPath());
+    return isPublic(request) && !isProbe(request.getPath());
+  }
+
+  static boolean isProbe(String path) {
+    return PROBES.contains(path) || (path.startsWith("/v2/models/") && path.endsWith("/ready"));
   }
 
   /** Whether it came over the public port. */

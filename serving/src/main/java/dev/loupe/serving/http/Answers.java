@@ -38,39 +38,40 @@ final class Answers {
   }
 
   MutableHttpResponse<byte[]> of(Outcome outcome) {
+    return outcome instanceof Predicted predicted
+        ? json(HttpStatus.OK, PredictionBody.of(predicted, identity.version()))
+        : of(problem(outcome));
+  }
+
+  /** Why there is no prediction. */
+  static Problem problem(Outcome outcome) {
     return switch (outcome) {
-      case Predicted predicted ->
-          json(HttpStatus.OK, PredictionBody.of(predicted, identity.version()));
-      case BadPicture bad -> of(problem(bad));
-      case BadTensor bad -> of(Problem.of(HttpStatus.BAD_REQUEST, "Invalid tensor", bad.detail()));
+      case Predicted _ -> throw new IllegalArgumentException("a prediction is no problem");
+      case BadPicture bad -> problem(bad);
+      case BadTensor bad -> Problem.of(HttpStatus.BAD_REQUEST, "Invalid tensor", bad.detail());
       case NotReady() ->
-          of(
-              Problem.of(
-                  HttpStatus.SERVICE_UNAVAILABLE,
-                  "Model not loaded",
-                  "the model is being loaded and verified; try again"));
+          Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "Model not loaded",
+              "the model is being loaded and verified; try again");
       case Overloaded overloaded ->
-          of(
-              Problem.of(
-                  HttpStatus.SERVICE_UNAVAILABLE,
-                  "Overloaded",
-                  "%d pictures wait already; try again".formatted(overloaded.waiting())));
+          Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "Overloaded",
+              "%d pictures wait already; try again".formatted(overloaded.waiting()));
       case Late late ->
-          of(
-              Problem.of(
-                  HttpStatus.SERVICE_UNAVAILABLE,
-                  "Overloaded",
-                  "no answer within %s; try again".formatted(seconds(late.deadline()))));
+          Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "Overloaded",
+              "no answer within %s; try again".formatted(seconds(late.deadline())));
       case Abandoned() ->
-          of(
-              Problem.of(
-                  HttpStatus.SERVICE_UNAVAILABLE, "Abandoned", "the client closed the connection"));
+          Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE, "Abandoned", "the client closed the connection");
       case Failed() ->
-          of(
-              Problem.of(
-                  HttpStatus.INTERNAL_SERVER_ERROR,
-                  "Internal error",
-                  "the prediction failed; the server's log says why"));
+          Problem.of(
+              HttpStatus.INTERNAL_SERVER_ERROR,
+              "Internal error",
+              "the prediction failed; the server's log says why");
     };
   }
 

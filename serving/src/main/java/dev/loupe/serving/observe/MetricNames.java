@@ -30,6 +30,12 @@ public final class MetricNames {
   /** Labels {@value #METHOD}, {@value #PATH}. */
   public static final String HTTP_DURATION = "http_request_duration_seconds";
 
+  /** Labels {@value #METHOD} (package, service and name), {@value #STATUS} (gRPC's word). */
+  public static final String GRPC_REQUESTS = "aidetect_grpc_requests_total";
+
+  /** Label {@value #METHOD}. */
+  public static final String GRPC_DURATION = "aidetect_grpc_request_duration_seconds";
+
   public static final String STATUS = "status";
   public static final String CLASS = "class";
   public static final String CONFIDENCE = "confidence";

@@ -12,6 +12,7 @@ import io.micronaut.context.env.Environment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +34,11 @@ final class Beans {
   @Singleton
   Ticker ticker() {
     return System::nanoTime;
+  }
+
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
   }
 
   @Singleton

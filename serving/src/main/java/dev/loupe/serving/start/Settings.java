@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param threads that predict; 0: one a core, at most 16
  * @param queueLimit pictures that may wait for a thread
  * @param bodyMemory bytes of bodies that may be held at the same time
+ * @param maxBatch pictures of one inference request
  * @param requestDeadline from a request's first byte to its answer
  * @param drainQuiet how long no request must have come before a draining server ends
  * @param drainLimit how long it drains at most
+ * @param grpcPort where the Open Inference Protocol is spoken over gRPC; 0: one that is free
  */
 public record Settings(
     String bundleUri,
@@ -42,12 +44,19 @@ public record Settings(
     int threads,
     int queueLimit,
     long bodyMemory,
+    int maxBatch,
     Duration requestDeadline,
     Duration drainQuiet,
-    Duration drainLimit) {
+    Duration drainLimit,
+    int grpcPort) {
 
   /** A pod without a CPU limit sees the whole node; each thread costs memory. */
   private static final int MOST_CORES = 16;
+
+  private static final int MOST_BATCH = 256;
+
+  /** Of one inference request, over HTTP or gRPC. */
+  private static final int MOST_INFERENCE_BYTES = 64 << 20;
 
   private static final int BYTES_A_PIXEL = 3;
   private static final long PROGRAM_BYTES = 64_000_000;
@@ -70,6 +79,7 @@ public record Settings(
             Duration.ofMillis(100),
             Duration.ofMinutes(30));
     Duration quiet = Duration.ofSeconds(10);
+    int queueLimit = (int) in.number("LOUPE_QUEUE_LIMIT", 64, 1, 10_000);
     return new Settings(
         in.needed(
             "LOUPE_BUNDLE_URI",
@@ -83,8 +93,11 @@ public record Settings(
         in.number("LOUPE_MAX_PIXELS", 50_000_000, 1_000, 200_000_000),
         (int) in.number("LOUPE_MIN_SIDE", 8, 1, 1_000),
         (int) in.number("LOUPE_THREADS", 0, 0, 256),
-        (int) in.number("LOUPE_QUEUE_LIMIT", 64, 1, 10_000),
+        queueLimit,
         in.number("LOUPE_BODY_MEMORY", 64_000_000, 2L * maxImageBytes, 4_000_000_000L),
+        (int)
+            in.number(
+                "LOUPE_MAX_BATCH", Math.min(32, queueLimit), 1, Math.min(MOST_BATCH, queueLimit)),
         in.time(
             "LOUPE_REQUEST_DEADLINE",
             Duration.ofSeconds(10),
@@ -95,7 +108,8 @@ public record Settings(
             quiet.compareTo(drainLimit) < 0 ? quiet : drainLimit,
             Duration.ZERO,
             drainLimit),
-        drainLimit);
+        drainLimit,
+        (int) in.number("LOUPE_GRPC_PORT", 9000, 0, 65_535));
   }
 
   /**
@@ -114,6 +128,11 @@ public record Settings(
               .formatted(Math.max(0, most), bodyMemory, heap));
     }
     return this;
+  }
+
+  /** Bytes of one inference request, uncompressed: what all requests together may hold at most. */
+  public int maxInferenceBytes() {
+    return (int) Math.min(MOST_INFERENCE_BYTES, bodyMemory);
   }
 
   /** How many predict at the same time. */

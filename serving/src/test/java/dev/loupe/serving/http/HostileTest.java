@@ -183,7 +183,7 @@ class HostileTest {
   @ValueSource(
       strings = {
         "GARBAGE\r\n\r\n",
-        "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        "GET /nothing HTTP/9.9\r\nHost: x\r\n\r\n",
         "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
         "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
         "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n",

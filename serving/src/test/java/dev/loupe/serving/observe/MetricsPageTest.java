@@ -2,11 +2,15 @@ package dev.loupe.serving.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.inference.GRPCInferenceServiceGrpc;
+import dev.loupe.inference.ServerLiveRequest;
 import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Form;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +41,17 @@ class MetricsPageTest {
                   .postForm(server.uri("/predict"), Form.ofPicture(Pictures.bright("jpg")))
                   .status())
           .isEqualTo(200);
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
+      try {
+        assertThat(
+                GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                    .serverLive(ServerLiveRequest.getDefaultInstance())
+                    .getLive())
+            .isTrue();
+      } finally {
+        channel.shutdownNow();
+      }
       list = list(client.get(server.managementUri("/metrics")).text());
     }
 

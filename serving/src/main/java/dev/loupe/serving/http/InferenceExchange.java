@@ -1,0 +1,106 @@
+package dev.loupe.serving.http;
+
+import dev.loupe.serving.oip.Inference;
+import dev.loupe.serving.oip.Question;
+import dev.loupe.serving.oip.RefusedException;
+import dev.loupe.serving.oip.Reply;
+import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Outcome.Predicted;
+import dev.loupe.serving.queue.Deadline;
+import dev.loupe.serving.queue.Ticker;
+import dev.loupe.serving.start.Settings;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MutableHttpResponse;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/** The way of an inference request: read, asked, predicted, counted, answered. */
+@Singleton
+final class InferenceExchange {
+  private final InferenceUploads uploads;
+  private final Inference inference;
+  private final InferenceAnswers answers;
+  private final Ticker ticker;
+  private final Duration allowed;
+
+  InferenceExchange(
+      InferenceUploads uploads,
+      Inference inference,
+      InferenceAnswers answers,
+      Ticker ticker,
+      Settings settings) {
+    this.uploads = uploads;
+    this.inference = inference;
+    this.answers = answers;
+    this.ticker = ticker;
+    this.allowed = settings.requestDeadline();
+  }
+
+  /**
+   * @param answer where all of its pictures were predicted
+   */
+  record Asked(Question question, Function<List<Predicted>, MutableHttpResponse<byte[]>> answer) {}
+
+  /** Reads a body that came whole. */
+  interface Reader {
+    Asked read(byte[] body) throws RefusedException;
+  }
+
+  CompletableFuture<HttpResponse<byte[]>> of(HttpRequest<?> request, Reader reader) {
+    Deadline deadline = Deadline.in(allowed, ticker);
+    String id = RequestId.of(request);
+    return uploads
+        .read(request, deadline)
+        .thenCompose(upload -> predict(request, upload, reader, deadline, id))
+        .exceptionally(failure -> refuse(failure, id))
+        .thenApply(this::counted);
+  }
+
+  private CompletableFuture<MutableHttpResponse<byte[]>> predict(
+      HttpRequest<?> request, Upload upload, Reader reader, Deadline deadline, String id) {
+    inference.received(upload.bodyBytes());
+    Asked asked;
+    try {
+      asked = reader.read(upload.picture());
+    } catch (RefusedException e) {
+      upload.close();
+      inference.refused(e.kind().reason(), e.detail(), id);
+      return CompletableFuture.completedFuture(answers.of(e));
+    } catch (RuntimeException e) {
+      upload.close();
+      throw e;
+    }
+    Inference.Running running = inference.begin(asked.question(), deadline, upload::close);
+    return Connections.outcomes(running.pending(), request)
+        .thenApply(outcomes -> answer(asked, running, outcomes, id));
+  }
+
+  private MutableHttpResponse<byte[]> answer(
+      Asked asked, Inference.Running running, List<Outcome> outcomes, String id) {
+    return switch (inference.end(running, outcomes, id)) {
+      case Reply.Answered answered -> asked.answer().apply(answered.predicted());
+      case Reply.Unpredicted unpredicted -> answers.of(unpredicted);
+    };
+  }
+
+  private MutableHttpResponse<byte[]> refuse(Throwable failure, String id) {
+    if (failure instanceof CompletionException wrapped
+        && wrapped.getCause() instanceof BadRequestException bad) {
+      inference.refused(bad.reason(), bad.problem().detail(), id);
+      return answers.of(bad.problem());
+    }
+    throw failure instanceof CompletionException wrapped
+        ? wrapped
+        : new CompletionException(failure);
+  }
+
+  private HttpResponse<byte[]> counted(MutableHttpResponse<byte[]> answer) {
+    inference.answered(answer.getBody(byte[].class).map(body -> body.length).orElse(0));
+    return answer;
+  }
+}

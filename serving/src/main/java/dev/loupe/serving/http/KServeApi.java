@@ -1,0 +1,107 @@
+package dev.loupe.serving.http;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.concurrent.CompletableFuture;
+
+/** KServe's version 1, as the description shows it. */
+@Tag(name = "KServe")
+interface KServeApi {
+
+  @Operation(summary = "That the server lives; a browser is sent to /docs")
+  @ApiResponse(
+      responseCode = "200",
+      description = "It does.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = InferenceBodies.Alive.class)))
+  @ApiResponse(responseCode = "302", description = "To /docs.")
+  HttpResponse<byte[]> root(@Parameter(hidden = true) HttpRequest<?> request);
+
+  @Operation(summary = "Whether the model is ready")
+  @ApiResponse(
+      responseCode = "200",
+      description = "It is, or not yet.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = InferenceBodies.ModelReady.class)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "Another model or version.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = ProblemBody.class)))
+  HttpResponse<byte[]> model(String model);
+
+  @Operation(summary = "Asks what pictures show")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema =
+                  @Schema(
+                      type = "object",
+                      example = "{\"instances\": [{\"b64\": \"a picture as base64\"}]}")))
+  @ApiResponse(
+      responseCode = "200",
+      description = "A prediction a picture, in order.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = InferenceBodies.Predictions.class)))
+  @ApiResponse(
+      responseCode = "400",
+      description = "The request contradicts itself, the protocol or the model.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = ProblemBody.class)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "Another model or version.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = ProblemBody.class)))
+  @ApiResponse(
+      responseCode = "408",
+      description = "The body did not arrive in time.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = ProblemBody.class)))
+  @ApiResponse(
+      responseCode = "413",
+      description = "The body, or a picture in it, is too large.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = ProblemBody.class)))
+  @ApiResponse(
+      responseCode = "500",
+      description = "The server's fault; its log says why.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = ProblemBody.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Not ready, or too busy; try again.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = ProblemBody.class)))
+  CompletableFuture<HttpResponse<byte[]>> predict(
+      @Parameter(hidden = true) HttpRequest<?> request, String model);
+}

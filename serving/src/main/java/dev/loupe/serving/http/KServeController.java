@@ -1,0 +1,104 @@
+package dev.loupe.serving.http;
+
+import dev.loupe.detector.infer.Score;
+import dev.loupe.serving.http.InferenceBodies.Alive;
+import dev.loupe.serving.http.InferenceBodies.ModelReady;
+import dev.loupe.serving.http.InferenceBodies.Prediction;
+import dev.loupe.serving.http.InferenceBodies.Predictions;
+import dev.loupe.serving.observe.Phase;
+import dev.loupe.serving.observe.Readiness;
+import dev.loupe.serving.oip.Inference;
+import dev.loupe.serving.oip.Instances;
+import dev.loupe.serving.oip.Question;
+import dev.loupe.serving.oip.RefusedException;
+import dev.loupe.serving.oip.Signature;
+import dev.loupe.serving.predict.Outcome.Predicted;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** KServe's version 1, and what it asks at {@code /}. */
+@Controller
+final class KServeController implements KServeApi {
+  private final Inference inference;
+  private final InferenceExchange exchange;
+  private final InferenceAnswers answers;
+  private final Readiness readiness;
+
+  KServeController(
+      Inference inference,
+      InferenceExchange exchange,
+      InferenceAnswers answers,
+      Readiness readiness) {
+    this.inference = inference;
+    this.exchange = exchange;
+    this.answers = answers;
+    this.readiness = readiness;
+  }
+
+  @Override
+  @Get("/")
+  @Produces(MediaType.ALL)
+  public HttpResponse<byte[]> root(HttpRequest<?> request) {
+    boolean browser =
+        request.getHeaders().getAll(HttpHeaders.ACCEPT).stream()
+            .anyMatch(types -> types.contains(MediaType.TEXT_HTML));
+    return browser
+        ? HttpResponse.<byte[]>status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "docs")
+        : answers.json(new Alive("alive"));
+  }
+
+  @Override
+  @Get("/v1/models/{model}")
+  public HttpResponse<byte[]> model(@PathVariable String model) {
+    try {
+      inference.check(model, "");
+      return answers.json(new ModelReady(model, readiness.phase() == Phase.READY));
+    } catch (RefusedException e) {
+      return answers.of(e);
+    }
+  }
+
+  @Override
+  @Post("/v1/models/{model}:predict")
+  @Consumes(MediaType.ALL)
+  public CompletableFuture<HttpResponse<byte[]>> predict(
+      HttpRequest<?> request, @PathVariable String model) {
+    return exchange.of(
+        request,
+        body -> {
+          inference.check(model, "");
+          Signature signature = inference.signature();
+          Question question = Question.scores("instances", new Instances(signature).read(body));
+          return new InferenceExchange.Asked(
+              question,
+              predicted ->
+                  answers.json(
+                      new Predictions(
+                          predicted.stream()
+                              .map(one -> prediction(one, signature.classes()))
+                              .toList())));
+        });
+  }
+
+  private static Prediction prediction(Predicted predicted, List<String> classes) {
+    Score score = predicted.score();
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    for (int i = 0; i < classes.size(); i++) {
+      probabilities.put(classes.get(i), score.probabilities()[i]);
+    }
+    return new Prediction(score.label(), score.probability(), score.confidence(), probabilities);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.loupe.serving.oip;
+
+import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Outcome.Predicted;
+import java.util.List;
+
+/** What becomes of an inference request that could be read. */
+public sealed interface Reply {
+
+  /** All of its pictures, in order. */
+  record Answered(List<Predicted> predicted) implements Reply {
+    public Answered {
+      predicted = List.copyOf(predicted);
+    }
+  }
+
+  /**
+   * The first picture of which nothing was predicted; then nothing is answered of the others.
+   *
+   * @param where which one, for an error's beginning; empty if there is one alone
+   */
+  record Unpredicted(Outcome outcome, String where) implements Reply {}
+}

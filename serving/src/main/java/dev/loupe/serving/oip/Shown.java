@@ -1,0 +1,25 @@
+package dev.loupe.serving.oip;
+
+import java.util.Arrays;
+
+/** What a client sent, short enough and plain enough for an error. */
+final class Shown {
+  private static final int MOST = 100;
+  private static final int MOST_DIMS = 8;
+
+  private Shown() {}
+
+  static String name(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(MOST)
+        .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+    return text.codePointCount(0, text.length()) > MOST ? shown + "..." : shown.toString();
+  }
+
+  static String shape(long[] shape) {
+    String shown = Arrays.toString(Arrays.copyOf(shape, Math.min(shape.length, MOST_DIMS)));
+    shown = shown.replace(" ", "");
+    return shape.length > MOST_DIMS ? shown.replace("]", ",...]") : shown;
+  }
+}

@@ -1,0 +1,466 @@
+package dev.loupe.serving.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import dev.loupe.inference.GRPCInferenceServiceGrpc;
+import dev.loupe.inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import dev.loupe.inference.InferParameter;
+import dev.loupe.inference.InferTensorContents;
+import dev.loupe.inference.ModelConfig;
+import dev.loupe.inference.ModelConfigRequest;
+import dev.loupe.inference.ModelInferRequest;
+import dev.loupe.inference.ModelInferRequest.InferInputTensor;
+import dev.loupe.inference.ModelInferRequest.InferRequestedOutputTensor;
+import dev.loupe.inference.ModelInferResponse;
+import dev.loupe.inference.ModelMetadataRequest;
+import dev.loupe.inference.ModelMetadataResponse;
+import dev.loupe.inference.ModelReadyRequest;
+import dev.loupe.inference.ModelStatisticsRequest;
+import dev.loupe.inference.ServerLiveRequest;
+import dev.loupe.inference.ServerMetadataRequest;
+import dev.loupe.inference.ServerReadyRequest;
+import dev.loupe.serving.fixture.Client;
+import dev.loupe.serving.fixture.Pictures;
+import dev.loupe.serving.fixture.TestBundle;
+import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.oip.Bodies;
+import dev.loupe.serving.queue.ByteBudget;
+import dev.loupe.serving.start.Failures;
+import io.grpc.CallOptions;
+import io.grpc.DecompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrpcTest {
+  private static final String MODEL = "product-photo";
+  private static final String VERSION = "product-photo-0123456789";
+
+  @TempDir static Path root;
+  static TestServer server;
+  static ManagedChannel channel;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.ready(TestBundle.binary(root), Map.of());
+    channel = channel(server);
+  }
+
+  @AfterAll
+  static void stop() {
+    channel.shutdownNow();
+    server.close();
+  }
+
+  static ManagedChannel channel(TestServer server) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort())
+        .usePlaintext()
+        .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(new Deflate(), true))
+        .build();
+  }
+
+  private static GRPCInferenceServiceBlockingStub stub() {
+    return GRPCInferenceServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  static ModelInferRequest.Builder image(byte[]... pictures) {
+    return ModelInferRequest.newBuilder()
+        .setModelName(MODEL)
+        .addInputs(
+            InferInputTensor.newBuilder()
+                .setName("image")
+                .setDatatype("BYTES")
+                .addShape(pictures.length))
+        .addRawInputContents(ByteString.copyFrom(Bodies.elements(pictures)));
+  }
+
+  private static ByteString raw(ModelInferResponse response, String name) {
+    for (int i = 0; i < response.getOutputsCount(); i++) {
+      if (response.getOutputs(i).getName().equals(name)) {
+        return response.getRawOutputContents(i);
+      }
+    }
+    throw new AssertionError("no output " + name);
+  }
+
+  private static ByteString labels(String... labels) {
+    byte[][] elements = new byte[labels.length][];
+    for (int i = 0; i < labels.length; i++) {
+      elements[i] = labels[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return ByteString.copyFrom(Bodies.elements(elements));
+  }
+
+  private static StatusRuntimeException refusal(ModelInferRequest request) {
+    StatusRuntimeException refused =
+        catchThrowableOfType(StatusRuntimeException.class, () -> stub().modelInfer(request));
+    assertThat(refused).isNotNull();
+    return refused;
+  }
+
+  @Test
+  void theServerAndItsModelAreDescribedAsOverHttp() {
+    assertThat(stub().serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+    assertThat(stub().serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
+    assertThat(stub().modelReady(ModelReadyRequest.newBuilder().setName(MODEL).build()).getReady())
+        .isTrue();
+    assertThat(
+            stub().serverMetadata(ServerMetadataRequest.getDefaultInstance()).getExtensionsList())
+        .containsExactly("binary_tensor_data", "model_configuration", "statistics");
+    ModelMetadataResponse model =
+        stub().modelMetadata(ModelMetadataRequest.newBuilder().setName(MODEL).build());
+    assertThat(model.getVersionsList()).containsExactly(VERSION);
+    assertThat(model.getInputs(0).getShapeList()).containsExactly(-1L, 1L);
+    assertThat(model.getInputs(1).getShapeList()).containsExactly(-1L, 3L, 32L, 32L);
+    ModelConfig config =
+        stub().modelConfig(ModelConfigRequest.newBuilder().setName(MODEL).build()).getConfig();
+    assertThat(config.getMaxBatchSize()).isEqualTo(32);
+    assertThat(config.getInputList()).allMatch(input -> input.getOptional());
+  }
+
+  @Test
+  void rawPicturesAreAnsweredRaw() {
+    ModelInferResponse response =
+        stub().modelInfer(image(Pictures.bright("jpg"), Pictures.dark("png")).setId("a-1").build());
+
+    assertThat(response.getId()).isEqualTo("a-1");
+    assertThat(response.getModelName()).isEqualTo(MODEL);
+    assertThat(response.getModelVersion()).isEqualTo(VERSION);
+    assertThat(raw(response, "label")).isEqualTo(labels("ai_generated", "real"));
+    assertThat(raw(response, "probabilities").size()).isEqualTo(16);
+  }
+
+  @Test
+  void aMessageMayHoldManyLargePictures() {
+    byte[][] pictures = new byte[12][];
+    Arrays.setAll(pictures, _ -> Pictures.jpegOf(4_900_000));
+
+    ModelInferResponse response = stub().modelInfer(image(pictures).build());
+
+    assertThat(raw(response, "probabilities").size()).isEqualTo(12 * 2 * 4);
+    await().until(() -> server.bean(ByteBudget.class).used() == 0);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() {
+    assertThatThrownBy(
+            () ->
+                TestServer.listening(
+                        TestBundle.binary(root), Map.of("loupe.grpc-port", server.grpcPort()))
+                    .close())
+        .satisfies(
+            e ->
+                assertThat(Failures.of(e))
+                    .hasMessageContaining(
+                        "the server can't listen: LOUPE_GRPC_PORT is " + server.grpcPort()));
+  }
+
+  @Test
+  void typedInputsAreAnsweredRaw() {
+    ModelInferRequest request =
+        ModelInferRequest.newBuilder()
+            .setModelName(MODEL)
+            .addInputs(
+                InferInputTensor.newBuilder()
+                    .setName("image")
+                    .setDatatype("BYTES")
+                    .addShape(1)
+                    .addShape(1)
+                    .setContents(
+                        InferTensorContents.newBuilder()
+                            .addBytesContents(ByteString.copyFrom(Pictures.bright("jpg")))))
+            .build();
+
+    ModelInferResponse response = stub().modelInfer(request);
+
+    assertThat(raw(response, "label")).isEqualTo(labels("ai_generated"));
+    assertThat(response.getOutputsList()).noneMatch(output -> output.hasContents());
+  }
+
+  @Test
+  void numbersComeTypedOrRaw() {
+    InferInputTensor.Builder tensor =
+        InferInputTensor.newBuilder()
+            .setName("input")
+            .setDatatype("FP32")
+            .addAllShape(List.of(1L, 3L, 32L, 32L));
+    InferTensorContents.Builder white = InferTensorContents.newBuilder();
+    float[] values = new float[3 * 32 * 32];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 1;
+      white.addFp32Contents(1);
+    }
+    ModelInferRequest.Builder typed =
+        ModelInferRequest.newBuilder()
+            .setModelName(MODEL)
+            .addInputs(tensor.clone().setContents(white));
+    ModelInferRequest.Builder raw =
+        ModelInferRequest.newBuilder()
+            .setModelName(MODEL)
+            .addInputs(tensor)
+            .addRawInputContents(ByteString.copyFrom(Bodies.floats(values)));
+
+    ModelInferResponse one = stub().modelInfer(typed.build());
+    ModelInferResponse other = stub().modelInfer(raw.build());
+
+    assertThat(raw(one, "label")).isEqualTo(labels("ai_generated"));
+    assertThat(raw(one, "probabilities")).isEqualTo(raw(other, "probabilities"));
+  }
+
+  @Test
+  void theMapComesWhenItIsAskedForOfTheClassThatIsAskedFor() {
+    ModelInferRequest.Builder request = image(Pictures.bright("jpg"));
+    InferRequestedOutputTensor.Builder cam = InferRequestedOutputTensor.newBuilder().setName("cam");
+    ByteString predicted = raw(stub().modelInfer(request.clone().addOutputs(cam).build()), "cam");
+    ByteString real =
+        raw(
+            stub()
+                .modelInfer(
+                    request
+                        .clone()
+                        .addOutputs(
+                            cam.clone()
+                                .putParameters(
+                                    "class",
+                                    InferParameter.newBuilder().setStringParam("real").build()))
+                        .build()),
+            "cam");
+
+    assertThat(predicted.size()).isEqualTo(real.size()).isPositive();
+    assertThat(predicted).isNotEqualTo(real);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "identity"})
+  void compressedRequestsAreRead(String encoding) {
+    io.grpc.CompressorRegistry registry = io.grpc.CompressorRegistry.getDefaultInstance();
+    registry.register(new Deflate());
+
+    ModelInferResponse response =
+        stub().withCompression(encoding).modelInfer(image(Pictures.dark("jpg")).build());
+
+    assertThat(raw(response, "label")).isEqualTo(labels("real"));
+  }
+
+  @Test
+  void whatIsWrongIsSaidWithItsStatus() {
+    assertThat(refusal(image(Pictures.text()).build()).getStatus())
+        .satisfies(
+            status -> {
+              assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+              assertThat(status.getDescription()).contains("JPEG, PNG and WebP");
+            });
+    assertThat(refusal(image(Pictures.dark("jpg")).setModelName("cats").build()).getStatus())
+        .satisfies(
+            status -> {
+              assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+              assertThat(status.getDescription())
+                  .isEqualTo("model \"cats\" is not served here; this is product-photo");
+            });
+    assertThat(
+            refusal(
+                    image(Pictures.dark("jpg"))
+                        .addRawInputContents(ByteString.copyFromUtf8("x"))
+                        .build())
+                .getStatus()
+                .getDescription())
+        .isEqualTo(
+            "raw_input_contents has 2 entries for 1 inputs; send one for each input, or none");
+    assertThat(refusal(image(Pictures.jpegOf(5_000_001)).build()).getStatus().getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(refusal(image(new byte[66_000_000]).build()).getStatus().getCode())
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    await().until(() -> server.bean(ByteBudget.class).used() == 0);
+  }
+
+  @Test
+  void aMessageThatIsNoneIsTheCallersFault() {
+    MethodDescriptor<byte[], ModelInferResponse> any =
+        GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder(
+                new MethodDescriptor.Marshaller<byte[]>() {
+                  @Override
+                  public InputStream stream(byte[] message) {
+                    return new ByteArrayInputStream(message);
+                  }
+
+                  @Override
+                  public byte[] parse(InputStream stream) {
+                    throw new UnsupportedOperationException();
+                  }
+                },
+                GRPCInferenceServiceGrpc.getModelInferMethod().getResponseMarshaller())
+            .build();
+
+    StatusRuntimeException refused =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                ClientCalls.blockingUnaryCall(
+                    channel, any, CallOptions.DEFAULT, new byte[] {-1, -1, -1, 7}));
+
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(refused.getStatus().getDescription()).contains("not one of this call");
+  }
+
+  @Test
+  void callsButInferenceAreShort() {
+    StatusRuntimeException refused =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                stub()
+                    .withCompression("gzip")
+                    .modelReady(
+                        ModelReadyRequest.newBuilder().setName("x".repeat(100_000)).build()));
+
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.getStatus().getDescription())
+        .isEqualTo("the message is longer than 65536 bytes");
+  }
+
+  @Test
+  void aRequestsIdComesBackOrIsMade() {
+    Metadata.Key<String> key = Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
+    Metadata sent = new Metadata();
+    sent.put(key, "mine-1");
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+    AtomicReference<Metadata> trailers = new AtomicReference<>();
+    GRPCInferenceServiceBlockingStub stub =
+        stub().withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
+
+    ModelInferResponse _ =
+        stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(sent))
+            .modelInfer(image(Pictures.dark("jpg")).build());
+    assertThat(headers.get().get(key)).isEqualTo("mine-1");
+
+    StatusRuntimeException _ =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> stub.modelInfer(image(Pictures.text()).build()));
+    assertThat(trailers.get().get(key)).matches("[0-9a-f]{32}");
+  }
+
+  @Test
+  void statisticsAndMetricsCountTheCalls() {
+    long before = inferences();
+
+    ModelInferResponse _ = stub().modelInfer(image(Pictures.dark("jpg")).build());
+
+    assertThat(inferences()).isEqualTo(before + 1);
+    try (Client client = new Client()) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(client.get(server.managementUri("/metrics")).text())
+                      .containsPattern(
+                          "aidetect_grpc_requests_total\\{.*"
+                              + "method=\"inference.GRPCInferenceService/ModelInfer\".*"
+                              + "status=\"OK\".*\\} [1-9]"));
+    }
+  }
+
+  private static long inferences() {
+    return stub()
+        .modelStatistics(ModelStatisticsRequest.getDefaultInstance())
+        .getModelStats(0)
+        .getInferenceCount();
+  }
+
+  @Test
+  void healthIsToldOfTheServerAndOfItsService() {
+    HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
+    for (String service : List.of("", "inference.GRPCInferenceService")) {
+      assertThat(
+              health.check(HealthCheckRequest.newBuilder().setService(service).build()).getStatus())
+          .isEqualTo(ServingStatus.SERVING);
+    }
+  }
+
+  @Test
+  void reflectionDescribesWhatIsAnsweredAndNoMore() throws Exception {
+    List<ServerReflectionResponse> answers = new ArrayList<>();
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> ask =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse answer) {
+                    answers.add(answer);
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    over.completeExceptionally(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    over.complete(null);
+                  }
+                });
+    ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    ask.onNext(
+        ServerReflectionRequest.newBuilder()
+            .setFileContainingSymbol("inference.GRPCInferenceService")
+            .build());
+    ask.onCompleted();
+    over.get(30, TimeUnit.SECONDS);
+
+    assertThat(answers.getFirst().getListServicesResponse().getServiceList())
+        .extracting(service -> service.getName())
+        .containsExactlyInAnyOrder(
+            "inference.GRPCInferenceService",
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
+            "grpc.reflection.v1alpha.ServerReflection");
+    FileDescriptorProto file =
+        FileDescriptorProto.parseFrom(
+            answers.getLast().getFileDescriptorResponse().getFileDescriptorProto(0));
+    assertThat(file.getService(0).getMethodList())
+        .extracting(method -> method.getName())
+        .containsExactly(
+            "ServerLive",
+            "ServerReady",
+            "ModelReady",
+            "ServerMetadata",
+            "ModelMetadata",
+            "ModelInfer",
+            "ModelConfig",
+            "ModelStatistics");
+  }
+}
