@@ -1,6 +1,6 @@
 // No validator and no fonts from elsewhere: the page needs this server alone.
 SwaggerUIBundle({
-  url: "openapi.yaml",
+  url: "openapi.json",
   dom_id: "#docs",
   deepLinking: true,
   validatorUrl: null,

@@ -54,9 +54,40 @@ public final class ImageDecoder {
     return decode(encoded, layout, scale(layout.header(), size));
   }
 
+  /**
+   * Decodes for people to look at, no side longer than {@code longSide}. A JPEG is decoded at 1/2,
+   * 1/4 or 1/8 where it is larger; what is still larger then is shrunk by area averaging.
+   *
+   * @throws BadImageException if the file is no complete picture within the limits
+   */
+  public static RgbImage decodeWithin(byte[] encoded, ImageLimits limits, int longSide)
+      throws BadImageException {
+    Layout layout = Sniffer.layout(encoded, limits);
+    RgbImage image = decode(encoded, layout, scaleWithin(layout.header(), longSide));
+    return Resampler.within(image, longSide);
+  }
+
+  /** How many pixels {@link #decodeWithin} decodes. */
+  public static long pixelsWithin(ImageHeader header, int longSide) {
+    return pixels(header, scaleWithin(header, longSide));
+  }
+
+  private static int scaleWithin(ImageHeader header, int longSide) {
+    int scale = 1;
+    while (header.type() == ImageType.JPEG
+        && scale < 8
+        && Math.ceilDiv(Math.max(header.width(), header.height()), scale) > longSide) {
+      scale *= 2;
+    }
+    return scale;
+  }
+
   /** How many pixels {@link #decodeFor} decodes: what its memory depends on. */
   public static long pixelsFor(ImageHeader header, int size) {
-    int scale = scale(header, size);
+    return pixels(header, scale(header, size));
+  }
+
+  private static long pixels(ImageHeader header, int scale) {
     return (long) Math.ceilDiv(header.width(), scale) * Math.ceilDiv(header.height(), scale);
   }
 

@@ -1,5 +1,7 @@
 package dev.loupe.detector.image;
 
+import dev.loupe.detector.image.BadImageException.Reason;
+
 /**
  * What a picture may cost. All of it is checked against the file's header, before a pixel is
  * allocated.
@@ -22,6 +24,19 @@ public record ImageLimits(long maxBytes, long maxPixels, int minSide) {
       throw new IllegalArgumentException(
           "image limits: %d bytes and %d a side must be at least 1, %d pixels 1 to %d"
               .formatted(maxBytes, minSide, maxPixels, MOST_PIXELS));
+    }
+  }
+
+  /**
+   * Before anything is done with a file, be it a copy.
+   *
+   * @throws BadImageException if it is too long
+   */
+  public void check(long bytes) throws BadImageException {
+    if (bytes > maxBytes) {
+      throw new BadImageException(
+          Reason.TOO_MANY_BYTES,
+          "the file of %d bytes is over the limit of %d".formatted(bytes, maxBytes));
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.loupe.detector.image;
 
 import dev.loupe.contract.BundleManifest.Preprocessing;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,9 +17,6 @@ public final class Preprocessor {
 
   public static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
   public static final int MAX_SIZE = 2048;
-
-  /** Bits that are kept between the two directions. */
-  private static final int KEPT = 8;
 
   private final int size;
   private final float[][] values = new float[3][256];
@@ -65,54 +61,7 @@ public final class Preprocessor {
 
   /** The picture at S x S. */
   public RgbImage resize(RgbImage image) {
-    if (image.width() == size && image.height() == size) {
-      return image;
-    }
-    Resampler across = Resampler.of(image.width(), size);
-    Resampler down = Resampler.of(image.height(), size);
-    int[] row = new int[3 * image.width()];
-    byte[] out = new byte[3 * size * size];
-    for (int y = 0; y < size; y++) {
-      mix(image, down.first[y], down.weights[y], row);
-      squeeze(row, across, out, 3 * size * y);
-    }
-    return new RgbImage(size, size, out);
-  }
-
-  /** Weighted sum of rows, to 8.{@value #KEPT} bits. */
-  private static void mix(RgbImage image, int firstRow, int[] weights, int[] row) {
-    byte[] rgb = image.rgb();
-    Arrays.fill(row, 1 << Resampler.BITS - KEPT - 1);
-    for (int r = 0; r < weights.length; r++) {
-      int weight = weights[r];
-      int from = row.length * (firstRow + r);
-      for (int i = 0; i < row.length; i++) {
-        row[i] += weight * (rgb[from + i] & 0xff);
-      }
-    }
-    for (int i = 0; i < row.length; i++) {
-      row[i] >>= Resampler.BITS - KEPT;
-    }
-  }
-
-  private static void squeeze(int[] row, Resampler across, byte[] out, int at) {
-    int half = 1 << Resampler.BITS + KEPT - 1;
-    for (int x = 0; x < across.first.length; x++) {
-      int[] weights = across.weights[x];
-      int from = 3 * across.first[x];
-      int r = half;
-      int g = half;
-      int b = half;
-      for (int weight : weights) {
-        r += weight * row[from];
-        g += weight * row[from + 1];
-        b += weight * row[from + 2];
-        from += 3;
-      }
-      out[at + 3 * x] = (byte) (r >> Resampler.BITS + KEPT);
-      out[at + 3 * x + 1] = (byte) (g >> Resampler.BITS + KEPT);
-      out[at + 3 * x + 2] = (byte) (b >> Resampler.BITS + KEPT);
-    }
+    return Resampler.resize(image, size, size);
   }
 
   /** The model's input of one picture, [3,S,S]; resizes first where needed. */

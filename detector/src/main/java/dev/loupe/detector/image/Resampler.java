@@ -1,5 +1,7 @@
 package dev.loupe.detector.image;
 
+import java.util.Arrays;
+
 /**
  * Weights that bring one side of a picture from {@code from} to {@code to} pixels. A side that
  * shrinks is averaged: each new pixel is the mean of the stretch that it covers, with parts of
@@ -9,6 +11,9 @@ package dev.loupe.detector.image;
 final class Resampler {
   static final int BITS = 14;
   static final int ONE = 1 << BITS;
+
+  /** Bits that are kept between the two directions. */
+  private static final int KEPT = 8;
 
   /** First pixel that counts, for each new one. */
   final int[] first;
@@ -31,6 +36,71 @@ final class Resampler {
       }
     }
     return resampler;
+  }
+
+  /** The picture at another size, rows first. */
+  static RgbImage resize(RgbImage image, int width, int height) {
+    if (image.width() == width && image.height() == height) {
+      return image;
+    }
+    Resampler across = of(image.width(), width);
+    Resampler down = of(image.height(), height);
+    int[] row = new int[3 * image.width()];
+    byte[] out = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      mix(image, down.first[y], down.weights[y], row);
+      squeeze(row, across, out, 3 * width * y);
+    }
+    return new RgbImage(width, height, out);
+  }
+
+  /** The picture with no side longer than {@code longSide}, its aspect kept. */
+  static RgbImage within(RgbImage image, int longSide) {
+    int most = Math.max(image.width(), image.height());
+    return most <= longSide
+        ? image
+        : resize(
+            image, shrunk(image.width(), longSide, most), shrunk(image.height(), longSide, most));
+  }
+
+  private static int shrunk(int side, int longSide, int most) {
+    return Math.max(1, Math.round((float) side * longSide / most));
+  }
+
+  /** Weighted sum of rows, to 8.{@value #KEPT} bits. */
+  private static void mix(RgbImage image, int firstRow, int[] weights, int[] row) {
+    byte[] rgb = image.rgb();
+    Arrays.fill(row, 1 << BITS - KEPT - 1);
+    for (int r = 0; r < weights.length; r++) {
+      int weight = weights[r];
+      int from = row.length * (firstRow + r);
+      for (int i = 0; i < row.length; i++) {
+        row[i] += weight * (rgb[from + i] & 0xff);
+      }
+    }
+    for (int i = 0; i < row.length; i++) {
+      row[i] >>= BITS - KEPT;
+    }
+  }
+
+  private static void squeeze(int[] row, Resampler across, byte[] out, int at) {
+    int half = 1 << BITS + KEPT - 1;
+    for (int x = 0; x < across.first.length; x++) {
+      int[] weights = across.weights[x];
+      int from = 3 * across.first[x];
+      int r = half;
+      int g = half;
+      int b = half;
+      for (int weight : weights) {
+        r += weight * row[from];
+        g += weight * row[from + 1];
+        b += weight * row[from + 2];
+        from += 3;
+      }
+      out[at + 3 * x] = (byte) (r >> BITS + KEPT);
+      out[at + 3 * x + 1] = (byte) (g >> BITS + KEPT);
+      out[at + 3 * x + 2] = (byte) (b >> BITS + KEPT);
+    }
   }
 
   /** In units of 1/to of an old pixel, new pixel i covers from*i to from*(i+1). */

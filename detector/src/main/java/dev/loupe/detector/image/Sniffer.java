@@ -44,12 +44,7 @@ public final class Sniffer {
   }
 
   static Layout layout(byte[] encoded, ImageLimits limits) throws BadImageException {
-    if (encoded.length > limits.maxBytes()) {
-      throw new BadImageException(
-          Reason.TOO_MANY_BYTES,
-          "the file of %d bytes is over the limit of %d"
-              .formatted(encoded.length, limits.maxBytes()));
-    }
+    limits.check(encoded.length);
     if (new Bytes(encoded, ImageType.JPEG).has(0, "\u00ff\u00d8\u00ff")) {
       return JpegFile.layout(encoded, limits);
     }

@@ -30,7 +30,6 @@ final class Statuses {
   static StatusRuntimeException of(Reply.Unpredicted unpredicted) {
     String where = unpredicted.where();
     return switch (unpredicted.outcome()) {
-      case Outcome.Predicted _ -> throw new IllegalArgumentException("a prediction is no problem");
       case Outcome.BadPicture bad -> exception(Status.INVALID_ARGUMENT, where + bad.detail());
       case Outcome.BadTensor bad -> exception(Status.INVALID_ARGUMENT, where + bad.detail());
       case Outcome.NotReady() ->

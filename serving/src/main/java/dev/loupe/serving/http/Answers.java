@@ -1,6 +1,5 @@
 package dev.loupe.serving.http;
 
-import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.Abandoned;
 import dev.loupe.serving.predict.Outcome.BadPicture;
 import dev.loupe.serving.predict.Outcome.BadTensor;
@@ -8,8 +7,7 @@ import dev.loupe.serving.predict.Outcome.Failed;
 import dev.loupe.serving.predict.Outcome.Late;
 import dev.loupe.serving.predict.Outcome.NotReady;
 import dev.loupe.serving.predict.Outcome.Overloaded;
-import dev.loupe.serving.predict.Outcome.Predicted;
-import dev.loupe.serving.start.Identity;
+import dev.loupe.serving.predict.Outcome.Unanswered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -22,31 +20,23 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
- * The one place where outcomes become answers. Bodies are encoded here, so that their size is
- * known.
+ * The one place where what went wrong becomes an answer. Bodies are encoded here, so that their
+ * size is known.
  */
 @Singleton
 final class Answers {
   static final String RETRY_AFTER_SECONDS = "1";
+  private static final String PROBLEM = "loupe.problem";
 
   private final JsonMapper json;
-  private final Identity identity;
 
-  Answers(JsonMapper json, Identity identity) {
+  Answers(JsonMapper json) {
     this.json = json;
-    this.identity = identity;
   }
 
-  MutableHttpResponse<byte[]> of(Outcome outcome) {
-    return outcome instanceof Predicted predicted
-        ? json(HttpStatus.OK, PredictionBody.of(predicted, identity.version()))
-        : of(problem(outcome));
-  }
-
-  /** Why there is no prediction. */
-  static Problem problem(Outcome outcome) {
+  /** What an outcome that is no prediction is to the client. */
+  static Problem problem(Unanswered outcome) {
     return switch (outcome) {
-      case Predicted _ -> throw new IllegalArgumentException("a prediction is no problem");
       case BadPicture bad -> problem(bad);
       case BadTensor bad -> Problem.of(HttpStatus.BAD_REQUEST, "Invalid tensor", bad.detail());
       case NotReady() ->
@@ -75,21 +65,36 @@ final class Answers {
     };
   }
 
+  /** Gets its request's id from the filter {@link RequestId}, on its way out. */
   MutableHttpResponse<byte[]> of(Problem problem) {
-    MutableHttpResponse<byte[]> answer =
-        json(problem.status(), new ProblemBody(problem.error(), problem.detail()));
+    MutableHttpResponse<byte[]> answer = json(problem.status(), body(problem, ""));
+    answer.setAttribute(PROBLEM, problem);
     complete(answer, problem);
     return answer;
   }
 
+  /** Says in the body of an answer that {@link #of} made whose it is. */
+  void name(MutableHttpResponse<?> answer, String requestId) {
+    answer
+        .getAttribute(PROBLEM, Problem.class)
+        .ifPresent(
+            problem -> {
+              byte[] encoded = encoded(body(problem, requestId));
+              answer.body(encoded).contentLength(encoded.length);
+            });
+  }
+
   /** Gives an answer that the framework began the problem's body and headers. */
-  MutableHttpResponse<byte[]> fill(MutableHttpResponse<?> begun, Problem problem) {
+  MutableHttpResponse<byte[]> fill(
+      MutableHttpResponse<?> begun, Problem problem, String requestId) {
     MutableHttpResponse<byte[]> answer =
-        begun
-            .body(encoded(new ProblemBody(problem.error(), problem.detail())))
-            .contentType(MediaType.APPLICATION_JSON_TYPE);
+        begun.body(encoded(body(problem, requestId))).contentType(MediaType.APPLICATION_JSON_TYPE);
     complete(answer, problem);
     return answer;
+  }
+
+  private static ProblemBody body(Problem problem, String requestId) {
+    return new ProblemBody(problem.error(), problem.detail(), requestId);
   }
 
   MutableHttpResponse<byte[]> json(HttpStatus status, Object body) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -23,7 +24,7 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
   private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
   private final ByteBudget.Hold hold;
   private final int limit;
-  private final int most;
+  private final Supplier<BadRequestException> tooLarge;
   private final int expected;
 
   // Only the event loop of the connection touches these.
@@ -32,13 +33,18 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
 
   /**
    * @param limit of the body, in bytes
-   * @param most bytes of a picture: what to say where there are more
+   * @param tooLarge what to say where there is more
    * @param expected what the client says that it sends, or -1
    * @param nanos that it may take
    */
-  BodyCollector(ByteBudget.Hold hold, int limit, int most, long expected, long nanos) {
+  BodyCollector(
+      ByteBudget.Hold hold,
+      int limit,
+      Supplier<BadRequestException> tooLarge,
+      long expected,
+      long nanos) {
     this.hold = hold;
-    this.most = most;
+    this.tooLarge = tooLarge;
     this.limit = limit;
     this.expected = (int) Math.min(limit, expected);
     // However it ends, nothing is read any more.
@@ -68,7 +74,7 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
       }
       int more = chunk.readable();
       if (more > limit - length) {
-        done.completeExceptionally(Uploads.tooLarge(most));
+        done.completeExceptionally(tooLarge.get());
       } else if (!grow(length + more)) {
         done.completeExceptionally(Uploads.noMemory());
       } else {

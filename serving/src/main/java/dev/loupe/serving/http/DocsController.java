@@ -2,6 +2,7 @@ package dev.loupe.serving.http;
 
 import io.micronaut.core.io.ResourceResolver;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -28,7 +29,7 @@ final class DocsController {
       "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
           + " frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-  private static final String UI = "classpath:META-INF/swagger/views/swagger-ui/res/";
+  private static final String UI = "classpath:swagger-ui/";
 
   /** A file that is served. */
   private record Asset(String resource, String type) {}
@@ -41,13 +42,20 @@ final class DocsController {
           "favicon.png", new Asset(UI + "favicon-32x32.png", "image/png"));
 
   private final ResourceResolver resources;
+  private final Description description;
+  private final Answers answers;
 
-  DocsController(ResourceResolver resources) {
+  DocsController(ResourceResolver resources, Description description, Answers answers) {
     this.resources = resources;
+    this.description = description;
+    this.answers = answers;
   }
 
   @Operation(summary = "This API as a page")
-  @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/html"))
+  @ApiResponse(
+      responseCode = "200",
+      description = "The page.",
+      content = @Content(mediaType = "text/html"))
   @Get("/docs")
   @Produces("text/html; charset=utf-8")
   @ExecuteOn(TaskExecutors.BLOCKING)
@@ -59,21 +67,26 @@ final class DocsController {
   @Get("/docs/{file}")
   @Produces({"text/css", "text/javascript", "image/png"})
   @ExecuteOn(TaskExecutors.BLOCKING)
-  HttpResponse<byte[]> file(String file) throws IOException {
+  HttpResponse<byte[]> file(HttpRequest<?> request, String file) throws IOException {
     Asset asset = ASSETS.get(file);
     return asset == null
-        ? HttpResponse.status(HttpStatus.NOT_FOUND)
+        ? answers.of(FrameworkErrors.notFound(request))
         : answer(asset, "public, max-age=3600");
   }
 
-  @Operation(summary = "This API in OpenAPI's words")
-  @ApiResponse(responseCode = "200", content = @Content(mediaType = "application/yaml"))
-  @Get("/openapi.yaml")
-  @Produces("application/yaml")
+  @Operation(
+      summary = "This API in OpenAPI's words",
+      description = "OpenAPI 3.1, made from the code that answers.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The description.",
+      content = @Content(mediaType = "application/json"))
+  @Get("/openapi.json")
   @ExecuteOn(TaskExecutors.BLOCKING)
-  HttpResponse<byte[]> description() throws IOException {
-    return answer(
-        new Asset("classpath:META-INF/swagger/loupe.yml", "application/yaml"), "no-cache");
+  HttpResponse<byte[]> description() {
+    return answers
+        .json(HttpStatus.OK, description.get())
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache");
   }
 
   private HttpResponse<byte[]> answer(Asset asset, String cache) throws IOException {

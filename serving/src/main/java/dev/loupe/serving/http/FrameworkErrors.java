@@ -14,15 +14,25 @@ final class FrameworkErrors implements ErrorResponseProcessor<byte[]> {
   private static final int SHOWN = 100;
 
   private final Answers answers;
+  private final RequestId ids;
 
-  FrameworkErrors(Answers answers) {
+  FrameworkErrors(Answers answers, RequestId ids) {
     this.answers = answers;
+    this.ids = ids;
   }
 
   @Override
   public MutableHttpResponse<byte[]> processResponse(
       ErrorContext context, MutableHttpResponse<?> begun) {
-    return answers.fill(begun, problem(context.getRequest(), begun));
+    HttpRequest<?> request = context.getRequest();
+    return answers.fill(begun, problem(request, begun), ids.of(request));
+  }
+
+  static Problem notFound(HttpRequest<?> request) {
+    return Problem.of(
+        HttpStatus.NOT_FOUND,
+        "Not found",
+        "%s is not known here; see /docs".formatted(Shown.text(request.getPath(), SHOWN)));
   }
 
   private static Problem problem(HttpRequest<?> request, MutableHttpResponse<?> begun) {
@@ -30,8 +40,7 @@ final class FrameworkErrors implements ErrorResponseProcessor<byte[]> {
     String method = Shown.text(request.getMethodName(), SHOWN);
     String path = Shown.text(request.getPath(), SHOWN);
     return switch (status) {
-      case NOT_FOUND ->
-          Problem.of(status, "Not found", "%s is not known here; see /docs".formatted(path));
+      case NOT_FOUND -> notFound(request);
       case METHOD_NOT_ALLOWED ->
           Problem.of(
               status,

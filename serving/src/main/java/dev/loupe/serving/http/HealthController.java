@@ -8,11 +8,13 @@ import dev.loupe.serving.observe.Readiness;
 import dev.loupe.serving.start.Identity;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -27,7 +29,15 @@ final class HealthController {
   @Introspected
   @Schema(name = "Health")
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @JsonPropertyOrder({"status", "model", "version", "uptime_seconds", "error", "detail"})
+  @JsonPropertyOrder({
+    "status",
+    "model",
+    "version",
+    "uptime_seconds",
+    "error",
+    "detail",
+    "request_id"
+  })
   record Body(
       @JsonProperty("status")
           @Schema(
@@ -40,7 +50,9 @@ final class HealthController {
       @JsonProperty("error") @Schema(description = "Only where the server is not ready.")
           @Nullable String error,
       @JsonProperty("detail") @Schema(description = "Only where the server is not ready.")
-          @Nullable String detail) {}
+          @Nullable String detail,
+      @JsonProperty("request_id") @Schema(description = "Only where the server is not ready.")
+          @Nullable String requestId) {}
 
   @Introspected
   @Schema(name = "Alive")
@@ -49,11 +61,13 @@ final class HealthController {
   private final Readiness readiness;
   private final Identity identity;
   private final Answers answers;
+  private final RequestId ids;
 
-  HealthController(Readiness readiness, Identity identity, Answers answers) {
+  HealthController(Readiness readiness, Identity identity, Answers answers, RequestId ids) {
     this.readiness = readiness;
     this.identity = identity;
     this.answers = answers;
+    this.ids = ids;
   }
 
   @Operation(summary = "Whether predictions are answered, and by which version")
@@ -68,13 +82,15 @@ final class HealthController {
       content =
           @Content(mediaType = "application/json", schema = @Schema(implementation = Body.class)))
   @Get("/health")
-  HttpResponse<byte[]> health() {
+  HttpResponse<byte[]> health(@Parameter(hidden = true) HttpRequest<?> request) {
     Phase phase = readiness.phase();
     return switch (phase) {
-      case READY -> answers.json(HttpStatus.OK, body("healthy", null, null));
+      case READY -> answers.json(HttpStatus.OK, body("healthy", null, null, null));
       case STARTING ->
-          unavailable(body("starting", "Model not loaded", "the model is being loaded"));
-      case DRAINING -> unavailable(body("draining", "Shutting down", "another pod takes over"));
+          unavailable(
+              body("starting", "Model not loaded", "the model is being loaded", ids.of(request)));
+      case DRAINING ->
+          unavailable(body("draining", "Shutting down", "another pod takes over", ids.of(request)));
     };
   }
 
@@ -95,8 +111,10 @@ final class HealthController {
         .header(HttpHeaders.RETRY_AFTER, Answers.RETRY_AFTER_SECONDS);
   }
 
-  private Body body(String status, @Nullable String error, @Nullable String detail) {
+  private Body body(
+      String status, @Nullable String error, @Nullable String detail, @Nullable String requestId) {
     double seconds = readiness.uptime().toMillis() / 1000.0;
-    return new Body(status, identity.model(), identity.version(), seconds, error, detail);
+    return new Body(
+        status, identity.model(), identity.version(), seconds, error, detail, requestId);
   }
 }

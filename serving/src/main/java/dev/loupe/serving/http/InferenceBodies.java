@@ -135,8 +135,4 @@ final class InferenceBodies {
   @Introspected
   @Schema(name = "KServePredictions")
   record Predictions(@JsonProperty("predictions") List<Prediction> predictions) {}
-
-  @Introspected
-  @Schema(name = "ServerAlive")
-  record Alive(@JsonProperty("status") @Schema(example = "alive") String status) {}
 }

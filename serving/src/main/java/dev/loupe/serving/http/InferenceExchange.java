@@ -25,6 +25,7 @@ final class InferenceExchange {
   private final InferenceUploads uploads;
   private final Inference inference;
   private final InferenceAnswers answers;
+  private final RequestId ids;
   private final Ticker ticker;
   private final Duration allowed;
 
@@ -32,11 +33,13 @@ final class InferenceExchange {
       InferenceUploads uploads,
       Inference inference,
       InferenceAnswers answers,
+      RequestId ids,
       Ticker ticker,
       Settings settings) {
     this.uploads = uploads;
     this.inference = inference;
     this.answers = answers;
+    this.ids = ids;
     this.ticker = ticker;
     this.allowed = settings.requestDeadline();
   }
@@ -53,7 +56,7 @@ final class InferenceExchange {
 
   CompletableFuture<HttpResponse<byte[]>> of(HttpRequest<?> request, Reader reader) {
     Deadline deadline = Deadline.in(allowed, ticker);
-    String id = RequestId.of(request);
+    String id = ids.of(request);
     return uploads
         .read(request, deadline)
         .thenCompose(upload -> predict(request, upload, reader, deadline, id))
@@ -62,11 +65,11 @@ final class InferenceExchange {
   }
 
   private CompletableFuture<MutableHttpResponse<byte[]>> predict(
-      HttpRequest<?> request, Upload upload, Reader reader, Deadline deadline, String id) {
-    inference.received(upload.bodyBytes());
+      HttpRequest<?> request, Body upload, Reader reader, Deadline deadline, String id) {
+    inference.received(upload.bytes().length);
     Asked asked;
     try {
-      asked = reader.read(upload.picture());
+      asked = reader.read(upload.bytes());
     } catch (RefusedException e) {
       upload.close();
       inference.refused(e.kind().reason(), e.detail(), id);

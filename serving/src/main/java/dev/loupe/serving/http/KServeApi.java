@@ -15,17 +15,6 @@ import java.util.concurrent.CompletableFuture;
 @Tag(name = "KServe")
 interface KServeApi {
 
-  @Operation(summary = "That the server lives; a browser is sent to /docs")
-  @ApiResponse(
-      responseCode = "200",
-      description = "It does.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = InferenceBodies.Alive.class)))
-  @ApiResponse(responseCode = "302", description = "To /docs.")
-  HttpResponse<byte[]> root(@Parameter(hidden = true) HttpRequest<?> request);
-
   @Operation(summary = "Whether the model is ready")
   @ApiResponse(
       responseCode = "200",

@@ -1,7 +1,6 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.detector.infer.Score;
-import dev.loupe.serving.http.InferenceBodies.Alive;
 import dev.loupe.serving.http.InferenceBodies.ModelReady;
 import dev.loupe.serving.http.InferenceBodies.Prediction;
 import dev.loupe.serving.http.InferenceBodies.Predictions;
@@ -13,23 +12,20 @@ import dev.loupe.serving.oip.Question;
 import dev.loupe.serving.oip.RefusedException;
 import dev.loupe.serving.oip.Signature;
 import dev.loupe.serving.predict.Outcome.Predicted;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.http.annotation.Produces;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** KServe's version 1, and what it asks at {@code /}. */
+/** KServe's version 1. */
 @Controller
 final class KServeController implements KServeApi {
   private final Inference inference;
@@ -46,18 +42,6 @@ final class KServeController implements KServeApi {
     this.exchange = exchange;
     this.answers = answers;
     this.readiness = readiness;
-  }
-
-  @Override
-  @Get("/")
-  @Produces(MediaType.ALL)
-  public HttpResponse<byte[]> root(HttpRequest<?> request) {
-    boolean browser =
-        request.getHeaders().getAll(HttpHeaders.ACCEPT).stream()
-            .anyMatch(types -> types.contains(MediaType.TEXT_HTML));
-    return browser
-        ? HttpResponse.<byte[]>status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "docs")
-        : answers.json(new Alive("alive"));
   }
 
   @Override

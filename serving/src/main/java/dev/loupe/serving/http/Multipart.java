@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body of multipart/form-data (RFC 7578) that is in memory already: bounded by its length, its
@@ -19,9 +20,15 @@ final class Multipart {
 
   /**
    * @param name of the field, or empty
-   * @param file whether it has a file name
+   * @param filename as the client gave it, or absent
+   * @param from where in the body its content begins
+   * @param to where it has ended
    */
-  record Part(String name, boolean file, int from, int to) {}
+  record Part(String name, @Nullable String filename, int from, int to) {
+    boolean isEmpty() {
+      return from == to;
+    }
+  }
 
   private final byte[] body;
   private final Needle delimiter;
@@ -32,11 +39,9 @@ final class Multipart {
   }
 
   /**
-   * The one picture of a body.
-   *
    * @param boundary as the Content-Type says it
    */
-  static byte[] picture(byte[] body, Optional<String> boundary) throws BadRequestException {
+  static List<Part> parts(byte[] body, Optional<String> boundary) throws BadRequestException {
     String checked =
         boundary
             .filter(b -> !b.isEmpty() && b.length() <= MAX_BOUNDARY && isPrintable(b))
@@ -45,27 +50,7 @@ final class Multipart {
                     Uploads.malformed(
                         "the Content-Type has no boundary of 1 to %d characters"
                             .formatted(MAX_BOUNDARY)));
-    return new Multipart(body, checked).picture();
-  }
-
-  private byte[] picture() throws BadRequestException {
-    List<Part> parts = parts();
-    List<Part> named = parts.stream().filter(p -> p.name().equals(Uploads.FIELD)).toList();
-    if (named.isEmpty()) {
-      List<String> names = parts.stream().map(p -> Shown.text(p.name(), 40)).limit(5).toList();
-      throw Uploads.noFile(
-          "the form has no field \"%s\"%s"
-              .formatted(Uploads.FIELD, names.isEmpty() ? "" : "; it has " + names));
-    }
-    boolean others = parts.stream().anyMatch(p -> p.file() && !p.name().equals(Uploads.FIELD));
-    if (named.size() > 1 || others) {
-      throw Uploads.secondFile();
-    }
-    Part part = named.getFirst();
-    if (part.from() == part.to()) {
-      throw Uploads.noFile("the field \"%s\" is empty".formatted(Uploads.FIELD));
-    }
-    return Arrays.copyOfRange(body, part.from(), part.to());
+    return new Multipart(body, checked).parts();
   }
 
   private List<Part> parts() throws BadRequestException {
@@ -135,12 +120,12 @@ final class Multipart {
               .toLowerCase(Locale.ROOT)
               .equals("content-disposition")) {
         Parameters parameters = Parameters.of(line.substring(colon + 1));
-        boolean file =
-            parameters.get("filename").isPresent() || parameters.get("filename*").isPresent();
-        return new Part(parameters.get("name").orElse(""), file, content, end);
+        @Nullable String filename =
+            parameters.get("filename").or(() -> parameters.get("filename*")).orElse(null);
+        return new Part(parameters.get("name").orElse(""), filename, content, end);
       }
     }
-    return new Part("", false, content, end);
+    return new Part("", null, content, end);
   }
 
   private boolean startsWith(int at, String text) {

@@ -6,6 +6,9 @@ import dev.loupe.detector.infer.Score;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import io.micronaut.core.annotation.Introspected;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The body of a prediction. */
 @Introspected
@@ -13,9 +16,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @JsonPropertyOrder({
   "prediction",
   "probability",
+  "probabilities",
   "confidence",
   "inference_time_ms",
-  "model_version"
+  "model_version",
+  "prediction_id"
 })
 record PredictionBody(
     @JsonProperty("prediction")
@@ -26,8 +31,15 @@ record PredictionBody(
             description =
                 "0 to 1: of the positive class, whatever was predicted; of the predicted class where"
                     + " the model has no positive one.",
+            minimum = "0",
+            maximum = "1",
             example = "0.873214")
         double probability,
+    @JsonProperty("probabilities")
+        @Schema(
+            description = "0 to 1, by class, of all of the model's classes; they sum to 1.",
+            example = "{\"real\": 0.126786, \"ai_generated\": 0.873214}")
+        Map<String, Double> probabilities,
     @JsonProperty("confidence")
         @Schema(
             description =
@@ -39,24 +51,48 @@ record PredictionBody(
     @JsonProperty("inference_time_ms")
         @Schema(
             description =
-                "From the encoded picture to the score, in milliseconds, without waiting for a"
-                    + " core.",
+                "From the encoded picture to the last of what was asked, in milliseconds, without"
+                    + " waiting for a core.",
+            minimum = "0",
             example = "12.41")
         double inferenceTimeMs,
     @JsonProperty("model_version")
         @Schema(
             description = "The ModelVersion that answered.",
             example = "product-photo-3f2a9c81d0")
-        String modelVersion) {
+        String modelVersion,
+    @JsonProperty("prediction_id")
+        @Schema(
+            description =
+                "Names this prediction, to give feedback on it. Opaque; signed, so that nobody can"
+                    + " make one up.",
+            pattern = "^[A-Za-z0-9_-]{1,160}$",
+            example =
+                "AQAAAZqQ3sGsU0ZpTvt2lmQAAT9fiuJwcm9kdWN0LXBob3RvLTNmMmE5YzgxZDB8q2Vb0yE3RrXH5cWf0tZp")
+        String predictionId) {
 
-  static PredictionBody of(Predicted predicted, String version) {
+  static PredictionBody of(Predicted predicted, List<String> classes, String version, String id) {
     Score score = predicted.score();
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    for (int i = 0; i < classes.size(); i++) {
+      probabilities.put(classes.get(i), probability(score.probabilities()[i]));
+    }
     return new PredictionBody(
         score.label(),
-        rounded(score.probability(), 1e6),
+        probability(score.probability()),
+        probabilities,
         score.confidence(),
-        rounded(predicted.computing().toNanos() / 1e6, 100),
-        version);
+        milliseconds(predicted.computing().toNanos()),
+        version,
+        id);
+  }
+
+  private static double probability(double exact) {
+    return rounded(exact, 1e6);
+  }
+
+  static double milliseconds(long nanos) {
+    return rounded(nanos / 1e6, 100);
   }
 
   private static double rounded(double value, double parts) {

@@ -10,8 +10,9 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Gives each request the id that its client sent, or a new one, and each answer its request's. What
- * a client sends is written to logs and headers, so only a short plain word is taken.
+ * Gives each request the id that its client sent, or a new one, and each answer its request's, the
+ * body of an error too. What a client sends is written to logs and headers, so only a short plain
+ * word is taken.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RequestId {
@@ -20,17 +21,24 @@ final class RequestId {
   private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
   private final RandomGenerator random;
+  private final Answers answers;
 
-  RequestId(RandomGenerator random) {
+  RequestId(RandomGenerator random, Answers answers) {
     this.random = random;
+    this.answers = answers;
   }
 
-  static String of(HttpRequest<?> request) {
-    return request.getAttribute(ATTRIBUTE, String.class).orElse("");
+  /** The request's id. A request that is not HTTP passes no filter, and gets its own here. */
+  String of(HttpRequest<?> request) {
+    return request.getAttribute(ATTRIBUTE, String.class).orElseGet(() -> name(request));
   }
 
   @RequestFilter
-  void name(HttpRequest<?> request) {
+  void begin(HttpRequest<?> request) {
+    name(request);
+  }
+
+  private String name(HttpRequest<?> request) {
     String id =
         request
             .getHeaders()
@@ -38,11 +46,13 @@ final class RequestId {
             .filter(given -> ACCEPTED.matcher(given).matches())
             .orElseGet(this::make);
     request.setAttribute(ATTRIBUTE, id);
+    return id;
   }
 
   @ResponseFilter
   void echo(HttpRequest<?> request, MutableHttpResponse<?> response) {
     response.header(HEADER, of(request));
+    answers.name(response, of(request));
   }
 
   private String make() {

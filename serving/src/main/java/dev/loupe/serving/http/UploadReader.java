@@ -1,104 +1,126 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.detector.image.ImageLimits;
-import dev.loupe.serving.queue.ByteBudget;
+import dev.loupe.serving.predict.Input;
 import dev.loupe.serving.queue.Deadline;
-import dev.loupe.serving.queue.Ticker;
+import dev.loupe.serving.start.Settings;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.ServerHttpRequest;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
-/** Reads the picture of a request, within the limits of size, memory and time. */
+/** Reads the pictures of a request, within the limits of size, memory and time. */
 @Singleton
 final class UploadReader {
   private static final String FORM = "multipart/form-data";
+  private static final String JSON = "application/json";
   private static final Set<String> RAW =
       Set.of("image/jpeg", "image/jpg", "image/png", "image/webp", "application/octet-stream");
 
   /** For a form's boundaries, headers and small fields. */
   private static final int FORM_BYTES = 1 << 16;
 
-  private final ByteBudget memory;
-  private final Ticker ticker;
-  private final int maxImageBytes;
+  static final int MAX_BATCH_BYTES = 50_000_000;
 
-  UploadReader(ByteBudget memory, ImageLimits limits, Ticker ticker) {
-    this.memory = memory;
-    this.ticker = ticker;
+  private final BodyReader bodies;
+  private final int maxImageBytes;
+  private final int maxBatchFiles;
+  private final int maxBatchBytes;
+
+  UploadReader(BodyReader bodies, ImageLimits limits, Settings settings) {
+    this.bodies = bodies;
     this.maxImageBytes = Math.toIntExact(limits.maxBytes());
+    this.maxBatchFiles = settings.batchFiles();
+    // More than all bodies may take together would always be refused.
+    this.maxBatchBytes = (int) Math.min(MAX_BATCH_BYTES, settings.bodyMemory() - FORM_BYTES);
   }
 
-  /** The picture, or a {@link BadRequestException}. */
-  CompletableFuture<Upload> read(HttpRequest<?> request, Deadline deadline) {
-    // Without a Content-Type a body is bytes (RFC 9110, 8.3).
-    String header =
-        request.getHeaders().get(HttpHeaders.CONTENT_TYPE) instanceof String given
-            ? given
-            : "application/octet-stream";
-    int end = header.indexOf(';');
-    String type = (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  /** One picture, or a {@link BadRequestException}. */
+  CompletableFuture<Upload> one(HttpRequest<?> request, Deadline deadline) {
+    String header = contentType(request);
+    String type = mediaType(header);
+    Supplier<BadRequestException> tooLarge = () -> Uploads.tooLarge(maxImageBytes);
     if (type.equals(FORM)) {
-      return read(request, deadline, maxImageBytes + FORM_BYTES)
-          .thenApply(body -> form(body, header));
+      return bodies
+          .read(request, deadline, maxImageBytes + FORM_BYTES, tooLarge)
+          .thenApply(
+              body -> holding(body, bytes -> List.of(FormFiles.one(bytes, parts(bytes, header)))));
+    }
+    if (type.equals(JSON)) {
+      int most = Math.ceilDiv(maxImageBytes, 3) * 4 + FORM_BYTES;
+      return bodies
+          .read(request, deadline, most, tooLarge)
+          .thenApply(
+              body ->
+                  holding(body, bytes -> List.of(file(JsonPicture.picture(bytes, maxImageBytes)))));
     }
     if (RAW.contains(type)) {
-      return read(request, deadline, maxImageBytes).thenApply(UploadReader::raw);
+      return bodies
+          .read(request, deadline, maxImageBytes, tooLarge)
+          .thenApply(body -> holding(body, UploadReader::raw));
     }
-    return CompletableFuture.failedFuture(Uploads.mediaType(header));
+    return CompletableFuture.failedFuture(Uploads.mediaType(header, Uploads.ACCEPTED));
   }
 
-  private CompletableFuture<Upload> read(HttpRequest<?> request, Deadline deadline, int limit) {
-    if (!(request instanceof ServerHttpRequest<?> server)) {
-      throw new IllegalArgumentException("not a request of a server: " + request.getClass());
+  /** The pictures of a form, or a {@link BadRequestException}. */
+  CompletableFuture<Upload> batch(HttpRequest<?> request, Deadline deadline) {
+    String header = contentType(request);
+    if (!mediaType(header).equals(FORM)) {
+      return CompletableFuture.failedFuture(Uploads.mediaType(header, Uploads.ACCEPTED_BATCH));
     }
-    long announced = request.getHeaders().contentLength().orElse(-1);
-    if (announced > limit) {
-      return CompletableFuture.failedFuture(Uploads.tooLarge(maxImageBytes));
-    }
-    ByteBudget.Hold hold = memory.hold();
-    BodyCollector collector =
-        new BodyCollector(hold, limit, maxImageBytes, announced, deadline.left(ticker));
-    server.byteBody().toReadBufferPublisher().subscribe(collector);
-    return collector
-        .ended()
-        .handle(
-            (bytes, failure) -> {
-              if (failure == null) {
-                return new Upload(bytes, bytes.length, hold);
-              }
-              hold.close();
-              throw new CompletionException(
-                  cause(failure) instanceof TimeoutException
-                      ? Uploads.tooSlow(deadline.length())
-                      : cause(failure));
-            });
+    return bodies
+        .read(
+            request,
+            deadline,
+            maxBatchBytes + FORM_BYTES,
+            () -> Uploads.batchTooLarge(maxBatchBytes))
+        .thenApply(
+            body ->
+                holding(body, bytes -> FormFiles.many(bytes, parts(bytes, header), maxBatchFiles)));
   }
 
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+  /** Without a Content-Type a body is bytes (RFC 9110, 8.3). */
+  private static String contentType(HttpRequest<?> request) {
+    return request.getHeaders().get(HttpHeaders.CONTENT_TYPE) instanceof String given
+        ? given
+        : "application/octet-stream";
   }
 
-  private static Upload raw(Upload body) {
-    if (body.bodyBytes() == 0) {
-      body.close();
-      throw new CompletionException(Uploads.noFile("the body is empty; " + Uploads.ACCEPTED));
+  private static String mediaType(String header) {
+    int end = header.indexOf(';');
+    return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static List<Multipart.Part> parts(byte[] body, String contentType)
+      throws BadRequestException {
+    return Multipart.parts(body, Parameters.of(contentType).get("boundary"));
+  }
+
+  private static List<Upload.File> raw(byte[] body) throws BadRequestException {
+    if (body.length == 0) {
+      throw Uploads.noFile("the body is empty; " + Uploads.ACCEPTED);
     }
-    return body;
+    return List.of(file(new Input.Encoded(body)));
   }
 
-  private static Upload form(Upload body, String contentType) {
+  private static Upload.File file(Input.Encoded picture) {
+    return new Upload.File("body", picture);
+  }
+
+  /** Finds the pictures in a body. */
+  @FunctionalInterface
+  private interface Finder {
+    List<Upload.File> in(byte[] body) throws BadRequestException;
+  }
+
+  private static Upload holding(Body body, Finder pictures) {
     try {
-      byte[] picture =
-          Multipart.picture(body.picture(), Parameters.of(contentType).get("boundary"));
-      return new Upload(picture, body.bodyBytes(), body.memory());
+      return new Upload(pictures.in(body.bytes()), body.bytes().length, body.memory());
     } catch (BadRequestException e) {
       body.close();
       throw new CompletionException(e);

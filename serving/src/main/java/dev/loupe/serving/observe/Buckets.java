@@ -11,7 +11,8 @@ public final class Buckets {
           .toArray(Duration[]::new);
 
   static final double[] PROBABILITY = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
-  static final double[] REQUEST_BYTES = {1e3, 1e4, 5e4, 1e5, 3e5, 1e6, 3e6, 5e6};
+  static final double[] BATCH_SIZE = {1, 2, 5, 10, 15, 20};
+  static final double[] REQUEST_BYTES = {1e3, 1e4, 5e4, 1e5, 3e5, 1e6, 3e6, 5e6, 1e7, 5e7};
   static final double[] RESPONSE_BYTES = {128, 256, 512, 1024, 1e4, 1e5, 1e6};
 
   private Buckets() {}

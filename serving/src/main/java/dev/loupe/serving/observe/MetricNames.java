@@ -16,6 +16,10 @@ public final class MetricNames {
   public static final String PREDICTION_LATENCY = "aidetect_prediction_latency_seconds";
   public static final String PREDICTION_PROBABILITY = "aidetect_prediction_probability";
 
+  public static final String BATCHES = "aidetect_batch_predictions_total";
+  public static final String BATCH_SIZE = "aidetect_batch_size";
+  public static final String BATCH_LATENCY = "aidetect_batch_latency_seconds";
+
   /** Label {@value #REASON}. */
   public static final String VALIDATION_ERRORS = "aidetect_image_validation_errors_total";
 

@@ -37,6 +37,9 @@ public final class PredictionMetrics {
   private final DistributionSummary probability;
   private final DistributionSummary requestSize;
   private final DistributionSummary responseSize;
+  private final Counter batches;
+  private final DistributionSummary batchSize;
+  private final Timer batchLatency;
 
   PredictionMetrics(MeterRegistry registry, ModelHolder models, WorkQueue queue) {
     this.registry = registry;
@@ -60,6 +63,16 @@ public final class PredictionMetrics {
             MetricNames.RESPONSE_SIZE,
             "Bytes of the bodies of answers to prediction requests",
             Buckets.RESPONSE_BYTES);
+    this.batches =
+        Counter.builder(MetricNames.BATCHES)
+            .description("Batches that were answered")
+            .register(registry);
+    this.batchSize = summary(MetricNames.BATCH_SIZE, "Files of a batch", Buckets.BATCH_SIZE);
+    this.batchLatency =
+        Timer.builder(MetricNames.BATCH_LATENCY)
+            .description("From a whole batch to the last of its predictions")
+            .serviceLevelObjectives(Buckets.LATENCY)
+            .register(registry);
     gauges(models, queue);
     for (BadImageException.Reason reason : BadImageException.Reason.values()) {
       validationErrors(label(reason));
@@ -114,6 +127,13 @@ public final class PredictionMetrics {
   public void countInvalid(String reason) {
     predictions("invalid", NONE, NONE).increment();
     validationErrors(reason).increment();
+  }
+
+  /** Counts a batch that was answered, beside each of its pictures. */
+  public void countBatch(int files, Duration took) {
+    batches.increment();
+    batchSize.record(files);
+    batchLatency.record(took);
   }
 
   public void countRequest(long bytes) {

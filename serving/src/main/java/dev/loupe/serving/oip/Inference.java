@@ -7,6 +7,7 @@ import dev.loupe.serving.predict.LoadedModel;
 import dev.loupe.serving.predict.ModelHolder;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.Predicted;
+import dev.loupe.serving.predict.Outcome.Unanswered;
 import dev.loupe.serving.predict.Pending;
 import dev.loupe.serving.predict.PredictionService;
 import dev.loupe.serving.predict.Work;
@@ -123,14 +124,16 @@ public final class Inference {
     }
     List<Predicted> predicted = new ArrayList<>();
     for (Outcome outcome : outcomes) {
-      if (!(outcome instanceof Predicted one)) {
-        String where =
-            outcomes.size() == 1
-                ? ""
-                : "%s[%d]: ".formatted(running.question().input(), predicted.size());
-        return new Reply.Unpredicted(outcome, where);
+      switch (outcome) {
+        case Predicted one -> predicted.add(one);
+        case Unanswered failed -> {
+          String where =
+              outcomes.size() == 1
+                  ? ""
+                  : "%s[%d]: ".formatted(running.question().input(), predicted.size());
+          return new Reply.Unpredicted(failed, where);
+        }
       }
-      predicted.add(one);
     }
     return new Reply.Answered(predicted);
   }

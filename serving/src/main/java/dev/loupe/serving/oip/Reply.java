@@ -1,7 +1,7 @@
 package dev.loupe.serving.oip;
 
-import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.Predicted;
+import dev.loupe.serving.predict.Outcome.Unanswered;
 import java.util.List;
 
 /** What becomes of an inference request that could be read. */
@@ -19,5 +19,5 @@ public sealed interface Reply {
    *
    * @param where which one, for an error's beginning; empty if there is one alone
    */
-  record Unpredicted(Outcome outcome, String where) implements Reply {}
+  record Unpredicted(Unanswered outcome, String where) implements Reply {}
 }

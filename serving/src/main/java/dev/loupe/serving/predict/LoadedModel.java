@@ -26,7 +26,9 @@ public record LoadedModel(
   }
 
   void check(Want want) {
-    if (want instanceof Want.Map map && map.index() instanceof Integer index) {
+    int none = -1;
+    int index = want.mapOf(none);
+    if (index != none) {
       Objects.checkIndex(index, classes().size());
     }
   }

@@ -10,7 +10,8 @@ public sealed interface Outcome {
 
   /**
    * @param map the class activation map, if it was wanted
-   * @param computing from the first look at the bytes to the score, without waiting for a core
+   * @param computing from the first look at the bytes to the last of what was wanted, without
+   *     waiting for a core
    */
   record Predicted(Score score, @Nullable ClassMap map, Duration computing) implements Outcome {}
 
@@ -19,38 +20,42 @@ public sealed interface Outcome {
    *
    * @param index the class's place among the model's
    * @param values [h,w], rows from the top; of any sign
+   * @param overlay the picture with the map laid over it, as a file; empty if it was not wanted
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record ClassMap(int index, float[][] values) {}
+  record ClassMap(int index, float[][] values, byte[] overlay) {}
+
+  /** Every other end. */
+  sealed interface Unanswered extends Outcome {}
 
   /**
    * @param detail a sentence for the one who sent the picture
    */
-  record BadPicture(BadImageException.Reason reason, String detail) implements Outcome {}
+  record BadPicture(BadImageException.Reason reason, String detail) implements Unanswered {}
 
   /**
    * Numbers of which the network makes none.
    *
    * @param detail a sentence for the one who sent the tensor
    */
-  record BadTensor(String detail) implements Outcome {}
+  record BadTensor(String detail) implements Unanswered {}
 
   /** The bundle is not loaded yet. */
-  record NotReady() implements Outcome {}
+  record NotReady() implements Unanswered {}
 
   /**
    * More work waits than may.
    *
    * @param waiting pictures before this one
    */
-  record Overloaded(int waiting) implements Outcome {}
+  record Overloaded(int waiting) implements Unanswered {}
 
   /** The deadline passed first. */
-  record Late(Duration deadline) implements Outcome {}
+  record Late(Duration deadline) implements Unanswered {}
 
   /** Its caller went away first; nobody reads this. */
-  record Abandoned() implements Outcome {}
+  record Abandoned() implements Unanswered {}
 
   /** Something that must not happen; it stands in the log. */
-  record Failed() implements Outcome {}
+  record Failed() implements Unanswered {}
 }

@@ -35,9 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class PredictionService {
   private static final Logger LOG = LoggerFactory.getLogger(PredictionService.class);
 
+  private static final byte[] NOTHING = {};
+
   private final ModelHolder models;
   private final WorkQueue queue;
   private final PixelBudget pixels;
+  private final Overlays overlays;
   private final ImageLimits limits;
   private final Ticker ticker;
 
@@ -46,6 +49,7 @@ public final class PredictionService {
     this.models = models;
     this.queue = queue;
     this.pixels = pixels;
+    this.overlays = new Overlays(pixels, limits);
     this.limits = limits;
     this.ticker = ticker;
   }
@@ -113,25 +117,34 @@ public final class PredictionService {
     long begun = ticker.nanos();
     float[] tensor =
         switch (input) {
-          case Input.Encoded encoded -> decoded(model, encoded.file());
+          case Input.Encoded encoded -> decoded(model, encoded);
           case Input.Tensor given -> given.chw(model.session().size());
         };
     Output output =
         switch (want) {
           case Want.ScoreAlone _ -> model.session().run(tensor, 1);
-          case Want.Map _ -> model.session().runWithCam(tensor, 1);
+          case Want.Map _, Want.Overlay _ -> model.session().runWithCam(tensor, 1);
         };
     float[] logits = output.logits()[0];
     if (input instanceof Input.Tensor && !areFinite(logits)) {
       return new BadTensor("the model's answer to these numbers is not finite; send finite ones");
     }
     Score score = model.scorer().score(logits);
-    @Nullable ClassMap map =
-        switch (want) {
-          case Want.ScoreAlone _ -> null;
-          case Want.Map asked -> map(output, asked.index() == null ? score.index() : asked.index());
-        };
+    @Nullable ClassMap map = map(input, want, output, score);
     return new Predicted(score, map, Duration.ofNanos(ticker.nanos() - begun));
+  }
+
+  private @Nullable ClassMap map(Input input, Want want, Output output, Score score)
+      throws BadImageException, InterruptedException {
+    int index = want.mapOf(score.index());
+    return switch (want) {
+      case Want.ScoreAlone _ -> null;
+      case Want.Map _ -> new ClassMap(index, output.cam()[0][index], NOTHING);
+      case Want.Overlay overlay -> {
+        float[][] values = output.cam()[0][index];
+        yield new ClassMap(index, values, overlays.draw(input, values, overlay));
+      }
+    };
   }
 
   private static boolean areFinite(float[] numbers) {
@@ -143,12 +156,10 @@ public final class PredictionService {
     return true;
   }
 
-  private static ClassMap map(Output output, int index) {
-    return new ClassMap(index, output.cam()[0][index]);
-  }
-
-  private float[] decoded(LoadedModel model, byte[] picture)
+  private float[] decoded(LoadedModel model, Input.Encoded encoded)
       throws BadImageException, InterruptedException {
+    limits.check(encoded.length());
+    byte[] picture = encoded.file();
     ImageHeader header = Sniffer.sniff(picture, limits);
     int size = model.preprocessor().size();
     try (PixelBudget.Lease _ = pixels.take(ImageDecoder.pixelsFor(header, size))) {

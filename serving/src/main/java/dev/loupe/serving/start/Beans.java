@@ -2,11 +2,13 @@ package dev.loupe.serving.start;
 
 import dev.loupe.detector.image.ImageLimits;
 import dev.loupe.serving.drain.Drain;
+import dev.loupe.serving.predict.PredictionIds;
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.queue.PixelBudget;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.queue.WorkQueue;
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.env.Environment;
 import jakarta.inject.Singleton;
@@ -49,6 +51,12 @@ final class Beans {
   @Singleton
   Identity identity(Settings settings) throws IOException {
     return ModelLoader.identify(settings);
+  }
+
+  /** Made at the start, so that a key that is none ends it. */
+  @Context
+  PredictionIds predictionIds(Settings settings, RandomGenerator random) throws StartException {
+    return new PredictionIds(SigningKey.read(settings.keysDir(), random), random);
   }
 
   @Singleton

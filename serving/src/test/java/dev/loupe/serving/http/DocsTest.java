@@ -1,7 +1,9 @@
 package dev.loupe.serving.http;
 
+import static dev.loupe.serving.fixture.Described.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.TestBundle;
@@ -22,7 +24,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yaml.snakeyaml.Yaml;
 
 class DocsTest {
   private static final Pattern REFERENCE =
@@ -66,7 +67,7 @@ class DocsTest {
     List<String> references = references(page.text());
     references.addAll(references(client.get(server.uri("/docs/docs.js")).text()));
 
-    assertThat(references).hasSize(6).contains("openapi.yaml", "docs/swagger-ui-bundle.js");
+    assertThat(references).hasSize(6).contains("openapi.json", "docs/swagger-ui-bundle.js");
     for (String reference : references) {
       URI uri = server.uri("/docs").resolve(reference);
       assertThat(uri.getPort()).isEqualTo(server.port());
@@ -80,7 +81,7 @@ class DocsTest {
   void itsFilesHaveTheirTypesAndNoOthersAreServed() {
     assertThat(type("/docs/swagger-ui.css")).isEqualTo("text/css");
     assertThat(type("/docs/swagger-ui-bundle.js")).isEqualTo("text/javascript");
-    assertThat(type("/openapi.yaml")).isEqualTo("application/yaml");
+    assertThat(type("/openapi.json")).isEqualTo("application/json");
     assertThat(client.get(server.uri("/docs/application.properties")).status()).isEqualTo(404);
     assertThat(client.get(server.uri("/docs/..%2f..%2fapplication.properties")).status())
         .isEqualTo(404);
@@ -93,8 +94,9 @@ class DocsTest {
   @Test
   void theDescriptionNamesEveryRouteAndNoOther() {
     Set<String> described = new HashSet<>();
-    Map<String, Map<String, Object>> paths = paths();
-    paths.forEach((path, methods) -> methods.keySet().forEach(m -> described.add(m + " " + path)));
+    for (Map.Entry<String, JsonNode> path : api().path("paths").properties()) {
+      path.getValue().fieldNames().forEachRemaining(m -> described.add(m + " " + path.getKey()));
+    }
 
     Set<String> served = new HashSet<>();
     server
@@ -110,34 +112,72 @@ class DocsTest {
     served.removeAll(HIDDEN);
 
     assertThat(described).isEqualTo(served);
-    assertThat(served).contains("post /predict", "post /v1/predict", "get /health");
+    assertThat(served).contains("post /predict", "post /v1/predict/batch", "get /health");
   }
 
   @Test
-  void eachPredictionErrorIsDescribed() {
-    Object predict = paths().get("/v1/predict").get("post");
+  void eachPredictionErrorIsDescribedWithAnExample() {
+    for (String path : List.of("/predict", "/v1/predict/batch", "/v1/predict/explain")) {
+      JsonNode responses = api().path("paths").path(path).path("post").path("responses");
 
-    assertThat(predict).isInstanceOf(Map.class);
-    assertThat(((Map<?, ?>) predict).get("responses"))
-        .isInstanceOfSatisfying(
-            Map.class,
-            responses ->
-                assertThat(responses.keySet())
-                    .isEqualTo(Set.of("200", "400", "408", "413", "415", "500", "503")));
+      assertThat(responses.fieldNames())
+          .toIterable()
+          .contains("200", "400", "408", "413", "415", "500", "503", "default");
+      for (Map.Entry<String, JsonNode> response : responses.properties()) {
+        if (response.getKey().matches("[45].*")) {
+          assertThat(response.getValue().at("/content/application~1json/examples"))
+              .as(path + response)
+              .isNotEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void itIsOpenApi31AndItsReferencesAndIdsHold() {
+    assertThat(api().path("openapi").asText()).isEqualTo("3.1.1");
+    assertThat(api().path("info").path("title").asText()).isEqualTo("Loupe");
+    for (JsonNode reference : api().findValues("$ref")) {
+      assertThat(api().at(reference.asText().substring(1)).isMissingNode())
+          .as(reference.asText())
+          .isFalse();
+    }
+    assertThat(api().path("paths").findValuesAsText("operationId"))
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
+  }
+
+  /** An example of a whole body is an object of its schema, and one of a property its value. */
+  @Test
+  void everyExampleIsWhatItsSchemaSays() {
+    int checked = 0;
+    for (JsonNode content : api().path("paths").findValues("application/json")) {
+      for (JsonNode example : content.path("examples")) {
+        assertThat(faults(content.path("schema").path("$ref").asText(), example.path("value")))
+            .as(example.toString())
+            .isEmpty();
+        checked++;
+      }
+    }
+    for (Map.Entry<String, JsonNode> schema : api().at("/components/schemas").properties()) {
+      for (Map.Entry<String, JsonNode> property :
+          schema.getValue().path("properties").properties()) {
+        for (JsonNode example : property.getValue().path("examples")) {
+          String reference =
+              "#/components/schemas/%s/properties/%s".formatted(schema.getKey(), property.getKey());
+          assertThat(faults(reference, example)).as(reference).isEmpty();
+          checked++;
+        }
+      }
+    }
+    assertThat(checked).isGreaterThan(50);
   }
 
   private static boolean isHead(UriRouteInfo<?, ?> route) {
     return route.getHttpMethodName().equals("HEAD");
   }
 
-  private static Map<String, Map<String, Object>> paths() {
-    Map<String, Map<String, Map<String, Object>>> description =
-        new Yaml()
-            .load(
-                client
-                    .get(server.uri("/openapi.yaml"))
-                    .text()
-                    .replaceFirst("(?s)^.*?(?=paths:)", ""));
-    return description.getOrDefault("paths", Map.of());
+  private static JsonNode api() {
+    return client.get(server.uri("/openapi.json")).json();
   }
 }

@@ -13,12 +13,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorsTest {
@@ -46,12 +49,16 @@ class ErrorsTest {
   private static void assertError(Answer answer, int status, String error, String... details) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.json().fieldNames()).toIterable().containsExactly("error", "detail");
+    assertThat(answer.json().fieldNames())
+        .toIterable()
+        .containsExactly("error", "detail", "request_id");
     assertThat(answer.json().get("error").asText()).isEqualTo(error);
     for (String detail : details) {
       assertThat(answer.json().get("detail").asText()).contains(detail);
     }
-    assertThat(answer.header("X-Request-ID")).isNotEmpty();
+    assertThat(answer.header("X-Request-ID"))
+        .isNotEmpty()
+        .isEqualTo(answer.json().get("request_id").asText());
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(answer.response().headers().map()).doesNotContainKey("server");
   }
@@ -68,6 +75,12 @@ class ErrorsTest {
   @Test
   void aGifIsRefusedByName() {
     assertError(form(Pictures.bright("gif")), 400, "Invalid image format", "GIF");
+  }
+
+  @Test
+  void whatMovesIsRefusedByName() {
+    assertError(form(Pictures.animatedPng()), 400, "Invalid image format", "PNG is animated");
+    assertError(form(Pictures.animatedWebp()), 400, "Invalid image format", "WebP is animated");
   }
 
   @Test
@@ -160,6 +173,52 @@ class ErrorsTest {
   }
 
   @Test
+  void inJsonTooAPictureAtTheLimitIsTakenAndOneByteMoreIsNot() {
+    assertThat(json(Pictures.jpegOf(LIMIT)).status()).isEqualTo(200);
+    assertError(json(Pictures.jpegOf(LIMIT + 1)), 413, "File too large", "100000");
+    assertError(json(new byte[20 * LIMIT]), 413, "File too large");
+  }
+
+  private static Answer json(byte[] picture) {
+    return client.postJson(
+        server.uri("/predict"),
+        "{\"image\": \"%s\"}".formatted(Base64.getEncoder().encodeToString(picture)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[]|Malformed JSON body|no JSON object",
+        "not json|Malformed JSON body|",
+        "|Malformed JSON body|no JSON object",
+        "{\"image\": 7}|Malformed JSON body|no string",
+        "{\"image\": \"data:image/png;base64,AAAA\"}|Malformed JSON body|not base64 alone",
+        "{\"image\": \"AAAA|Malformed JSON body|",
+        "{\"image\": \"/9j/\"} {}|Malformed JSON body|follows",
+        "{\"picture\": \"/9j/\"}|Missing file|no member \"image\"",
+        "{\"image\": \"\"}|Missing file|is empty",
+        "{\"image\": \"/9j/\", \"image\": \"/9j/\"}|Too many files|",
+        "{\"image\": \"aGVsbG8=\"}|Invalid image format|text",
+      })
+  void whatIsNotAPictureInJsonIsRefused(
+      @Nullable String body, String error, @Nullable String detail) {
+    assertError(
+        client.postJson(server.uri("/predict"), body == null ? "" : body),
+        400,
+        error,
+        detail == null ? "" : detail);
+  }
+
+  @Test
+  void jsonIsReadToABoundedDepth() {
+    String deep = "{\"a\": %s1%s}".formatted("[".repeat(50_000), "]".repeat(50_000));
+
+    assertError(client.postJson(server.uri("/predict"), deep), 400, "Malformed JSON body", "16");
+  }
+
+  @Test
   void aBodyFarOverTheLimitIsRefused() {
     Answer answer = form(new byte[20 * LIMIT]);
     assertError(answer, 413, "File too large");
@@ -169,7 +228,7 @@ class ErrorsTest {
   @Test
   void otherContentTypesAreRefused() {
     byte[] bright = Pictures.bright("jpg");
-    for (String type : new String[] {"image/gif", "application/json", "text/plain", "x"}) {
+    for (String type : new String[] {"image/gif", "application/xml", "text/plain", "x"}) {
       assertError(
           client.postRaw(server.uri("/predict"), type, bright),
           415,

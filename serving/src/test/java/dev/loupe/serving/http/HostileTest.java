@@ -61,7 +61,7 @@ class HostileTest {
     assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/json");
     JsonNode body = new ObjectMapper().readTree(answer.body());
-    assertThat(body.fieldNames()).toIterable().containsExactly("error", "detail");
+    assertThat(body.fieldNames()).toIterable().containsExactly("error", "detail", "request_id");
     assertThat(body.get("error").asText()).isEqualTo(error);
   }
 
@@ -197,7 +197,7 @@ class HostileTest {
       assertThat(answer.header("Content-Type")).isEqualTo("application/json");
       assertThat(new ObjectMapper().readTree(answer.body()).fieldNames())
           .toIterable()
-          .containsExactly("error", "detail");
+          .containsExactly("error", "detail", "request_id");
     }
   }
 

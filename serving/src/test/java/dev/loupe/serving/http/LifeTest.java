@@ -32,6 +32,8 @@ class LifeTest {
       assertThat(starting.status()).isEqualTo(503);
       assertThat(starting.json().get("status").asText()).isEqualTo("starting");
       assertThat(starting.json().get("error").asText()).isEqualTo("Model not loaded");
+      assertThat(starting.json().get("request_id").asText())
+          .isEqualTo(starting.header("X-Request-ID"));
       assertThat(client.get(server.uri("/healthz")).status()).isEqualTo(200);
       assertThat(client.get(server.managementUri("/health/readiness")).status()).isEqualTo(503);
       assertThat(client.get(server.managementUri("/health/liveness")).status()).isEqualTo(200);

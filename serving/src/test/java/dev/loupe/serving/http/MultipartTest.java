@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.serving.predict.Input;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,10 @@ class MultipartTest {
       "Content-Disposition: form-data; name=\"file\"; filename=\"a\"";
 
   private static String read(String body) throws BadRequestException {
-    return new String(Multipart.picture(body.getBytes(ISO_8859_1), Optional.of("B")), ISO_8859_1);
+    byte[] bytes = body.getBytes(ISO_8859_1);
+    Input.Encoded picture =
+        FormFiles.one(bytes, Multipart.parts(bytes, Optional.of("B"))).picture();
+    return body.substring(picture.from(), picture.to());
   }
 
   @Test

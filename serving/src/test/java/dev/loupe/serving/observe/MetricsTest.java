@@ -33,6 +33,9 @@ class MetricsTest {
     client.postForm(server.uri("/v1/predict"), Form.ofPicture(Pictures.bright("jpg")));
     client.postForm(server.uri("/predict"), Form.ofPicture(Pictures.text()));
     client.postForm(server.uri("/predict"), new Form().field("x", "y").end());
+    client.postForm(
+        server.uri("/v1/predict/batch"),
+        new Form().file("files", "a.jpg", Pictures.bright("jpg")).end());
     client.get(server.uri("/somewhere/" + "else"));
     client.get(server.uri("/health"));
     client.send(
@@ -78,6 +81,8 @@ class MetricsTest {
             MetricNames.PREDICTION_PROBABILITY,
             MetricNames.REQUEST_SIZE,
             MetricNames.RESPONSE_SIZE,
+            MetricNames.BATCH_SIZE,
+            MetricNames.BATCH_LATENCY,
             MetricNames.HTTP_DURATION)) {
       assertThat(lines).contains("# TYPE " + histogram + " histogram");
       assertSample(histogram + "_bucket", "le=\"+Inf\"");
@@ -88,6 +93,8 @@ class MetricsTest {
     assertSample(MetricNames.VALIDATION_ERRORS, "reason=\"not_an_image\"", "} 1.0");
     assertSample(MetricNames.VALIDATION_ERRORS, "reason=\"missing_file\"", "} 1.0");
     assertSample(MetricNames.VALIDATION_ERRORS, "reason=\"animated\"", "} 0.0");
+    assertSample(MetricNames.BATCHES, "} 1.0");
+    assertSample(MetricNames.BATCH_SIZE + "_sum", "} 1.0");
     assertSample(MetricNames.MODEL_LOADED, "} 1.0");
     assertSample(MetricNames.QUEUE_WAITING, "} 0.0");
     assertSample(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.detector.image.ImageDecoder;
 import dev.loupe.detector.image.ImageLimits;
+import dev.loupe.serving.fixture.Busy;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.predict.Outcome.Abandoned;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +48,7 @@ class PredictionServiceTest {
           ImageLimits.SERVING,
           System::nanoTime);
   private final AtomicInteger gone = new AtomicInteger();
-  private final CountDownLatch free = new CountDownLatch(1);
+  private @Nullable Busy busy;
 
   @BeforeAll
   static void load() throws Exception {
@@ -62,7 +62,7 @@ class PredictionServiceTest {
 
   @AfterEach
   void end() {
-    free.countDown();
+    letGo();
     queue.close();
   }
 
@@ -80,7 +80,7 @@ class PredictionServiceTest {
   }
 
   @Test
-  void roomIsTakenForAllOrForNone() throws InterruptedException {
+  void roomIsTakenForAllOrForNone() {
     models.set(model);
     occupyTheCore();
     Pending first = ask(Want.SCORE, bright(), bright(), dark());
@@ -90,12 +90,12 @@ class PredictionServiceTest {
     assertThat(second).containsOnly(new Overloaded(3));
     assertThat(gone).hasValue(1);
     assertThat(ask(Want.SCORE, dark()).outcomes()).isNotDone();
-    free.countDown();
+    letGo();
     assertThat(first.outcomes().join()).hasOnlyElementsOfType(Predicted.class);
   }
 
   @Test
-  void whoIsGoneCostsNothingAndLeavesRoomAtOnce() throws InterruptedException {
+  void whoIsGoneCostsNothingAndLeavesRoomAtOnce() {
     models.set(model);
     occupyTheCore();
     Pending left = ask(Want.SCORE, bright(), dark(), bright(), dark());
@@ -108,7 +108,7 @@ class PredictionServiceTest {
   }
 
   @Test
-  void whatIsLateLeavesRoomAtOnce() throws InterruptedException {
+  void whatIsLateLeavesRoomAtOnce() {
     models.set(model);
     occupyTheCore();
     Duration short_ = Duration.ofMillis(20);
@@ -187,19 +187,14 @@ class PredictionServiceTest {
     return service.predict(new Work(List.of(inputs), want, deadline, gone::incrementAndGet));
   }
 
-  private void occupyTheCore() throws InterruptedException {
-    CountDownLatch begun = new CountDownLatch(1);
-    Runnable work =
-        () -> {
-          begun.countDown();
-          try {
-            free.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        };
-    assertThat(queue.offerAll(List.of(work))).isTrue();
-    begun.await();
+  private void letGo() {
+    if (busy != null) {
+      busy.close();
+    }
+  }
+
+  private void occupyTheCore() {
+    busy = new Busy(queue, 0);
   }
 
   private static Input bright() {

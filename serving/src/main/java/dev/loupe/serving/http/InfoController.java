@@ -1,0 +1,126 @@
+package dev.loupe.serving.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.loupe.serving.start.Identity;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+
+/** What the server is, to those who don't know it yet. */
+@Controller
+@Tag(name = "Description")
+final class InfoController {
+
+  @Introspected
+  @Schema(name = "Root")
+  record Root(
+      @JsonProperty("status")
+          @Schema(
+              allowableValues = {"alive"},
+              example = "alive")
+          String status) {}
+
+  @Introspected
+  @Schema(name = "Models")
+  record Models(
+      @JsonProperty("models")
+          @Schema(
+              description = "The names of the models that are served here: one.",
+              example = "[\"product-photo\"]")
+          List<String> models) {}
+
+  @Introspected
+  @Schema(name = "Privacy", description = "What becomes of what is sent.")
+  @JsonPropertyOrder({"pictures", "logs", "metrics", "prediction_ids", "recipients", "cookies"})
+  record Privacy(
+      @JsonProperty("pictures") String pictures,
+      @JsonProperty("logs") String logs,
+      @JsonProperty("metrics") String metrics,
+      @JsonProperty("prediction_ids") String predictionIds,
+      @JsonProperty("recipients") String recipients,
+      @JsonProperty("cookies") String cookies) {}
+
+  private static final Privacy PRIVACY =
+      new Privacy(
+          "Pictures are held in memory while they are predicted, and then forgotten: none is written"
+              + " to a disk, and none is used for training.",
+          "A line for each picture: the time, the request's id, the version, the predicted class and"
+              + " its probability, and how long it took; for a refused one, why. Nothing of the"
+              + " picture or its name.",
+          "Counts and durations, of no single request.",
+          "Hold the time, the version, the predicted class and its probability; nothing of the"
+              + " picture or its sender.",
+          "Nobody: the server sends nothing of a request to another.",
+          "None.");
+
+  private final Identity identity;
+  private final Answers answers;
+
+  InfoController(Identity identity, Answers answers) {
+    this.identity = identity;
+    this.answers = answers;
+  }
+
+  @Operation(
+      summary = "Whether anything is here",
+      description = "Sends those who accept text/html, as browsers do, on to /docs.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "A server is.",
+      content =
+          @Content(mediaType = "application/json", schema = @Schema(implementation = Root.class)))
+  @ApiResponse(
+      responseCode = "302",
+      description = "To the page for people.",
+      headers = @Header(name = "Location", schema = @Schema(type = "string", example = "docs")))
+  @Get("/")
+  @Produces(MediaType.ALL)
+  HttpResponse<byte[]> root(@Parameter(hidden = true) HttpRequest<?> request) {
+    boolean person =
+        request.getHeaders().getAll(HttpHeaders.ACCEPT).stream()
+            .anyMatch(accept -> accept.contains(MediaType.TEXT_HTML));
+    // Relative, so that it holds behind a proxy that serves this under another path.
+    return person
+        ? HttpResponse.<byte[]>status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "docs")
+        : answers.json(HttpStatus.OK, new Root("alive"));
+  }
+
+  @Operation(summary = "Which models are served here")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Their names.",
+      content =
+          @Content(mediaType = "application/json", schema = @Schema(implementation = Models.class)))
+  @Get("/v1/models")
+  HttpResponse<byte[]> models() {
+    return answers.json(HttpStatus.OK, new Models(List.of(identity.model())));
+  }
+
+  @Operation(summary = "What becomes of what is sent")
+  @ApiResponse(
+      responseCode = "200",
+      description = "In a few sentences.",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = Privacy.class)))
+  @Get("/privacy")
+  HttpResponse<byte[]> privacy() {
+    return answers.json(HttpStatus.OK, PRIVACY);
+  }
+}
