@@ -85,6 +85,7 @@ record Settings(
     environment.put("MICRONAUT_SERVER_HOST", "127.0.0.1");
     environment.put("LOUPE_HTTP_PORT", Integer.toString(port));
     environment.put("LOUPE_MANAGEMENT_PORT", Integer.toString(management));
+    environment.put("LOUPE_GRPC_PORT", "0");
     environment.put("LOUPE_BUNDLE_URI", "file://" + bundle());
     environment.put("LOUPE_BUNDLE_SHA256", "sha256:" + bundle().getFileName());
     environment.put("LOUPE_TERMINATION_LOG", work.resolve(name + ".end").toString());

@@ -29,6 +29,7 @@ class ArchitectureTest {
               "dev.loupe.crd..",
               "dev.loupe.trainer..",
               "dev.loupe.serving..",
+              "dev.loupe.inference..",
               "dev.loupe.operator..");
 
   @ArchTest

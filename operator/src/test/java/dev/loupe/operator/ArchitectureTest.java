@@ -58,6 +58,7 @@ class ArchitectureTest {
               "dev.loupe.detector..",
               "dev.loupe.trainer..",
               "dev.loupe.serving..",
+              "dev.loupe.inference..",
               "ai.djl..",
               "ai.onnxruntime..",
               "org.opencv..");

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.contract.BundleManifest;
 import dev.loupe.contract.ExitCode;
+import dev.loupe.inference.GRPCInferenceServiceGrpc;
+import dev.loupe.inference.ModelMetadataRequest;
 import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.RawClient;
 import dev.loupe.serving.fixture.ServerProcess;
 import dev.loupe.serving.fixture.TestBundle;
+import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +81,44 @@ class ProcessTest {
   }
 
   @Test
+  void callsAreAnsweredOverGrpcWhileItIsToldToStop() {
+    TestBundle bundle = TestBundle.binary(folder);
+    Map<String, String> environment =
+        environment(bundle, "LOUPE_DRAIN_QUIET", "2s", "LOUPE_DRAIN_LIMIT", "60s");
+    try (ServerProcess server = ServerProcess.start(folder, environment);
+        Client client = new Client()) {
+      server.awaitReady(client);
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
+      try {
+        HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
+        assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
+            .isEqualTo(ServingStatus.SERVING);
+
+        server.terminate();
+
+        long until = System.nanoTime() + 4_000_000_000L;
+        ModelMetadataRequest asked =
+            ModelMetadataRequest.newBuilder().setName(TestBundle.MODEL).build();
+        while (System.nanoTime() < until) {
+          assertThat(
+                  GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                      .modelMetadata(asked)
+                      .getInputsCount())
+              .isEqualTo(2);
+        }
+        assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
+            .isEqualTo(ServingStatus.NOT_SERVING);
+        assertThat(server.isAlive()).isTrue();
+      } finally {
+        channel.shutdownNow();
+      }
+      assertThat(server.awaitExit()).isZero();
+      assertThat(server.output()).contains("\"how\":\"QUIET\"");
+    }
+  }
+
+  @Test
   void aClientThatNeverStopsIsLeftAtTheLimit() {
     TestBundle bundle = TestBundle.binary(folder);
     Map<String, String> environment =
@@ -123,7 +168,8 @@ class ProcessTest {
       assertThat(server.awaitExit()).isEqualTo(ExitCode.USAGE.code());
       assertThat(server.termination())
           .isEqualTo(
-              "LOUPE_QUEUE_LIMIT is \"0\"; accepted: a whole number, 1 to 10000. The server did not start.");
+              "LOUPE_QUEUE_LIMIT is \"0\"; accepted: a whole number, 1 to 10000. The server did not"
+                  + " start.");
       assertThat(unreadable.awaitExit()).isEqualTo(ExitCode.USAGE.code());
       assertThat(unreadable.termination()).contains("LOUPE_DRAIN_QUIET is \"soon\"");
     }

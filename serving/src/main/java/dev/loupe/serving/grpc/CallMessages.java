@@ -14,6 +14,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Looks at messages before they are read. One of a call that has no memory is dropped; those of
@@ -28,9 +30,13 @@ final class CallMessages {
 
   private CallMessages() {}
 
-  static ServerServiceDefinition around(ServerServiceDefinition service) {
-    ServerServiceDefinition unread = ServerInterceptors.useInputStreamMessages(service);
-    return ServerInterceptors.intercept(unread, new Interceptor());
+  /** The service behind the interceptors, of which the first is the outermost. */
+  static ServerServiceDefinition behind(
+      List<ServerInterceptor> interceptors, ServerServiceDefinition service) {
+    List<ServerInterceptor> all = new ArrayList<>(interceptors);
+    all.add(new Interceptor());
+    return ServerInterceptors.interceptForward(
+        ServerInterceptors.useInputStreamMessages(service), all);
   }
 
   private static final class Interceptor implements ServerInterceptor {

@@ -6,7 +6,6 @@ import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionService;
@@ -45,6 +44,13 @@ public final class GrpcServer {
   private static final int MAX_METADATA_BYTES = 16 << 10;
   private static final int MAX_CALLS_A_CONNECTION = 100;
   private static final int WINDOW_BYTES = 1 << 20;
+
+  /**
+   * Calls that a connection may cancel in a while: to begin and to cancel costs only the server.
+   */
+  private static final int MAX_CANCELLED = 1000;
+
+  private static final int CANCELLING_SECONDS = 30;
   private static final int HANDSHAKE_SECONDS = 10;
 
   /** A client that asks more often whether the server lives is told to calm down, and cut off. */
@@ -98,8 +104,7 @@ public final class GrpcServer {
             health.service().bindService(),
             ProtoReflectionServiceV1.newInstance().bindService(),
             olderReflection())) {
-      builder.addService(
-          CallMessages.around(ServerInterceptors.interceptForward(service, interceptors)));
+      builder.addService(CallMessages.behind(interceptors, service));
     }
     this.server = builder.build();
     LIBRARY.setLevel(Level.SEVERE);
@@ -124,6 +129,7 @@ public final class GrpcServer {
         .maxInboundMessageSize(settings.maxInferenceBytes())
         .maxInboundMetadataSize(MAX_METADATA_BYTES)
         .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
+        .maxRstFramesPerWindow(MAX_CANCELLED, CANCELLING_SECONDS)
         .flowControlWindow(WINDOW_BYTES)
         .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveTime(CLIENTS_PING_SECONDS, TimeUnit.SECONDS)

@@ -3,6 +3,8 @@ package dev.loupe.serving.http;
 import dev.loupe.serving.queue.ByteBudget;
 import io.micronaut.core.io.buffer.ReadBuffer;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.BufferLengthExceededException;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -100,14 +102,19 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
 
   @Override
   public void onError(Throwable broken) {
-    done.completeExceptionally(
-        new BadRequestException(
-            "incomplete",
-            Problem.of(
-                    HttpStatus.BAD_REQUEST,
-                    "Incomplete body",
-                    "the body could not be read to its end")
-                .closing()));
+    // What is uncompressed may come in pieces so large that the framework's own limit is first.
+    boolean large =
+        broken instanceof ContentLengthExceededException
+            || broken instanceof BufferLengthExceededException;
+    done.completeExceptionally(large ? tooLarge.get() : incomplete());
+  }
+
+  private static BadRequestException incomplete() {
+    return new BadRequestException(
+        "incomplete",
+        Problem.of(
+                HttpStatus.BAD_REQUEST, "Incomplete body", "the body could not be read to its end")
+            .closing());
   }
 
   @Override

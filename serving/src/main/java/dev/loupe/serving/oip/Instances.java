@@ -53,10 +53,6 @@ public final class Instances {
         token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
       String where = "instances[%d]".formatted(pictures.size());
-      if (pictures.size() == signature.maxBatch()) {
-        throw RefusedException.invalid(
-            "instances has more than %d, which one request may hold", signature.maxBatch());
-      }
       need(token == JsonToken.START_OBJECT, where);
       int before = pictures.size();
       instance(parser, where, pictures);
@@ -71,6 +67,10 @@ public final class Instances {
       JsonToken token = parser.nextToken();
       if (member.equals("b64")) {
         need(token == JsonToken.VALUE_STRING, where);
+        if (pictures.size() == signature.maxBatch()) {
+          throw RefusedException.invalid(
+              "instances has more than %d, which one request may hold", signature.maxBatch());
+        }
         pictures.add(picture(parser, where, pictures.size()));
       } else if (token == JsonToken.START_OBJECT) {
         instance(parser, where, pictures);

@@ -35,6 +35,9 @@ record JsonRequest(
                   .maxStringLength(10_000)
                   .build())
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          // Names are the clients'; what they make up need not be remembered.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   /**

@@ -23,7 +23,8 @@ class InstancesTest {
         read(
             """
             {"signature_name": "x",
-             "instances": [{"b64": "AQI="}, {"key": 1, "image_bytes": {"b64": "AwQ="}}]}""");
+             "instances": [{"b64": "AQI="}, {"key": 1, "image_bytes": {"b64": "AwQ="}}]}\
+            """);
 
     assertThat(pictures)
         .extracting(picture -> ((Input.Encoded) picture).bytes())
@@ -41,8 +42,11 @@ class InstancesTest {
         "{\"instances\": [{\"b64\": 1}]} | instances[0] is not as it must be",
         "{\"instances\": [{\"b64\": \"AQI=\"}, {}]} | instances[1] is not as it must be",
         "{\"instances\": [{\"b64\": \"%\"}]} | instances[0].b64 is not base64",
-        "{\"instances\": [{\"b64\": \"AQIDBAU=\"}]} | instances: element 0 of 5 bytes is over the limit of 4",
-        "{\"instances\": [{\"b64\":\"\"},{\"b64\":\"\"},{\"b64\":\"\"}]} | instances has more than 2",
+        "{\"instances\": [{\"b64\": \"AQIDBAU=\"}]} | instances: element 0 of 5 bytes is over the"
+            + " limit of 4",
+        "{\"instances\": [{\"b64\":\"\"},{\"b64\":\"\"},{\"b64\":\"\"}]} | instances has more than"
+            + " 2",
+        "{\"instances\": [{\"b64\":\"\",\"b64\":\"\",\"b64\":\"\"}]} | instances has more than 2",
         "{\"instances\": [ | the body is not JSON"
       })
   void whatIsNoneIsRefused(String json, String detail) {
