@@ -39,8 +39,10 @@ final class ServingObjects {
 
   static final String CONTAINER = "serving";
   private static final String HTTP = "http";
+  private static final String GRPC = "grpc";
   private static final String MANAGEMENT = "management";
   private static final int HTTP_PORT = 8080;
+  private static final int GRPC_PORT = 9000;
   private static final int MANAGEMENT_PORT = 9090;
   private static final int SERVICE_PORT = 80;
 
@@ -109,7 +111,8 @@ final class ServingObjects {
         .withNewSpec()
         .withType("ClusterIP")
         .withSelector(Labels.selecting(name, version))
-        .withPorts(port(HTTP, SERVICE_PORT, null), port(MANAGEMENT, MANAGEMENT_PORT, null))
+        .withPorts(
+            port(HTTP, SERVICE_PORT, null), grpcPort(), port(MANAGEMENT, MANAGEMENT_PORT, null))
         .endSpec()
         .build();
     // @formatter:on
@@ -130,7 +133,7 @@ final class ServingObjects {
         .withNewSpec()
         .withType(type(settings.type()))
         .withSelector(Labels.selecting(name, version))
-        .withPorts(port(HTTP, SERVICE_PORT, settings.nodePort()))
+        .withPorts(port(HTTP, SERVICE_PORT, settings.nodePort()), grpcPort())
         .endSpec()
         .build();
     // @formatter:on
@@ -151,6 +154,13 @@ final class ServingObjects {
         .withPort(port)
         .withNewTargetPort(name)
         .withNodePort(nodePort)
+        .build();
+  }
+
+  /** Gateways and meshes read from it that this port speaks HTTP/2 from the first byte. */
+  private static ServicePort grpcPort() {
+    return new ServicePortBuilder(port(GRPC, GRPC_PORT, null))
+        .withAppProtocol("kubernetes.io/h2c")
         .build();
   }
 
@@ -223,6 +233,10 @@ final class ServingObjects {
         .addNewPort()
         .withName(HTTP)
         .withContainerPort(HTTP_PORT)
+        .endPort()
+        .addNewPort()
+        .withName(GRPC)
+        .withContainerPort(GRPC_PORT)
         .endPort()
         .addNewPort()
         .withName(MANAGEMENT)

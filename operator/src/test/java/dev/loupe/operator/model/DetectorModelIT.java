@@ -78,6 +78,31 @@ class DetectorModelIT {
   }
 
   @Test
+  void podsAndServicesHaveThePortsOfBothProtocols() {
+    try (ModelWorld world = new ModelWorld(server)) {
+      world.aModel();
+      String version = world.aVersion('a', NOON);
+      Deployment deployment = world.deployment(version);
+      world.serves(version);
+
+      assertThat(deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getPorts())
+          .extracting(port -> port.getName() + " " + port.getContainerPort())
+          .containsExactly("http 8080", "grpc 9000", "management 9090");
+      for (String name : List.of(MODEL, version)) {
+        assertThat(world.service(name).orElseThrow().getSpec().getPorts())
+            .filteredOn(port -> port.getName().equals("grpc"))
+            .singleElement()
+            .satisfies(
+                port -> {
+                  assertThat(port.getPort()).isEqualTo(9000);
+                  assertThat(port.getTargetPort().getStrVal()).isEqualTo("grpc");
+                  assertThat(port.getAppProtocol()).isEqualTo("kubernetes.io/h2c");
+                });
+      }
+    }
+  }
+
+  @Test
   void aNewerVersionTakesOverOnlyWhenAllItsPodsAreReadyAndOldOnesStayUntilNobodySendsToThem() {
     try (ModelWorld world = new ModelWorld(server)) {
       world.aModel();
