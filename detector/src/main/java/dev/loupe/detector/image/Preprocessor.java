@@ -1,6 +1,7 @@
 package dev.loupe.detector.image;
 
 import dev.loupe.contract.BundleManifest.Preprocessing;
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -66,14 +67,29 @@ public final class Preprocessor {
 
   /** The model's input of one picture, [3,S,S]; resizes first where needed. */
   public float[] tensor(RgbImage image) {
-    byte[] rgb = resize(image).rgb();
-    int plane = size * size;
-    float[] tensor = new float[3 * plane];
-    for (int p = 0; p < plane; p++) {
-      tensor[p] = values[0][rgb[3 * p] & 0xff];
-      tensor[plane + p] = values[1][rgb[3 * p + 1] & 0xff];
-      tensor[2 * plane + p] = values[2][rgb[3 * p + 2] & 0xff];
-    }
+    float[] tensor = new float[3 * size * size];
+    tensor(image, FloatBuffer.wrap(tensor));
     return tensor;
+  }
+
+  /**
+   * The same, to where it is read.
+   *
+   * @param tensor with room for [3,S,S] from its beginning on; its position stays
+   */
+  public void tensor(RgbImage image, FloatBuffer tensor) {
+    byte[] rgb = resize(image).rgb();
+    float[] line = new float[size];
+    int plane = size * size;
+    for (int c = 0; c < 3; c++) {
+      float[] table = values[c];
+      for (int y = 0; y < size; y++) {
+        int at = 3 * size * y + c;
+        for (int x = 0; x < size; x++) {
+          line[x] = table[rgb[at + 3 * x] & 0xff];
+        }
+        tensor.put(c * plane + size * y, line);
+      }
+    }
   }
 }

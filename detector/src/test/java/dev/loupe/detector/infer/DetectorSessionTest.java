@@ -76,9 +76,61 @@ class DetectorSessionTest {
     }
   }
 
+  @Test
+  void aLoneCallersThreadsGiveTheSameAnswer() throws Exception {
+    try (DetectorSession session = DetectorSession.open(Resources.read("graphs/tiny.onnx"), 1, 2)) {
+      float[] picture = new float[3 * PLANE];
+      Arrays.fill(picture, 0.25f);
+
+      assertThat(session.runAlone(picture).logits()[0])
+          .containsExactly(session.run(picture, 1).logits()[0]);
+    }
+  }
+
+  @Test
+  void aPassThatIsUsedAgainKeepsNothingOfThePictureBefore() throws Exception {
+    try (DetectorSession session = open("tiny")) {
+      Output first;
+      Output second;
+      try (Pass pass = session.pass()) {
+        pass.input().put(0, filled(4));
+        first = pass.run(true, false);
+      }
+      try (Pass pass = session.pass()) {
+        pass.input().put(0, filled(8));
+        second = pass.run(false, false);
+      }
+
+      assertThat(first.embedding()[0]).containsExactly(4, 4, 4);
+      assertThat(first.cam()[0]).hasDimensions(2, 8);
+      assertThat(second.embedding()[0]).containsExactly(8, 8, 8);
+      assertThat(second.cam()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPassOfAClosedSessionSaysSo() throws Exception {
+    DetectorSession session = open("tiny");
+    Pass pass = session.pass();
+    session.close();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> pass.run(false, false))
+        .withMessage("the session is closed");
+    pass.close();
+    assertThatIllegalStateException().isThrownBy(session::pass);
+  }
+
+  private static float[] filled(float value) {
+    float[] picture = new float[3 * PLANE];
+    Arrays.fill(picture, value);
+    return picture;
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "fixed-batch, 'the graph''s input \"input\" has the shape [1, 3, 8, 8]; expected [N,3,S,S] with N dynamic'",
+    "fixed-batch, 'the graph''s input \"input\" has the shape [1, 3, 8, 8]; expected [N,3,S,S] with"
+        + " N dynamic'",
     "other-input, the graph's inputs are [image]; expected [input]",
     "no-cam, 'the graph has no output \"cam\" [N,C,h,w]'",
     "one-channel, 'has the shape [-1, 1, 8, 8]; expected [N,3,S,S]'",

@@ -1,5 +1,6 @@
 package dev.loupe.serving.predict;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** One picture to look at; its array must not change any more. */
@@ -42,17 +43,15 @@ public sealed interface Input {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Tensor(float[] nchw, int place) implements Input {
 
-    /** This picture's numbers, [1,3,size,size]. */
-    float[] chw(int size) {
+    /** Writes this picture's numbers, [3,size,size]. */
+    void put(int size, FloatBuffer into) {
       int length = 3 * size * size;
       if (place < 0 || nchw.length / length <= place) {
         throw new IllegalArgumentException(
             "%d numbers have no picture %d of 3 x %d x %d"
                 .formatted(nchw.length, place, size, size));
       }
-      return nchw.length == length
-          ? nchw
-          : Arrays.copyOfRange(nchw, place * length, (place + 1) * length);
+      into.put(0, nchw, place * length, length);
     }
   }
 }

@@ -1,12 +1,10 @@
 package dev.loupe.serving.predict;
 
 import dev.loupe.detector.image.BadImageException;
-import dev.loupe.detector.image.ImageDecoder;
-import dev.loupe.detector.image.ImageHeader;
+import dev.loupe.detector.image.EncodedImage;
 import dev.loupe.detector.image.ImageLimits;
-import dev.loupe.detector.image.RgbImage;
-import dev.loupe.detector.image.Sniffer;
 import dev.loupe.detector.infer.Output;
+import dev.loupe.detector.infer.Pass;
 import dev.loupe.detector.infer.Score;
 import dev.loupe.serving.predict.Outcome.BadPicture;
 import dev.loupe.serving.predict.Outcome.BadTensor;
@@ -19,6 +17,7 @@ import dev.loupe.serving.queue.PixelBudget;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.queue.WorkQueue;
 import jakarta.inject.Singleton;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +42,9 @@ public final class PredictionService {
   private final Overlays overlays;
   private final ImageLimits limits;
   private final Ticker ticker;
+
+  /** Cores at work, but for the start's. */
+  private final AtomicInteger working = new AtomicInteger();
 
   PredictionService(
       ModelHolder models, WorkQueue queue, PixelBudget pixels, ImageLimits limits, Ticker ticker) {
@@ -95,6 +97,7 @@ public final class PredictionService {
   }
 
   private Outcome look(LoadedModel model, Input input, Want want) {
+    working.incrementAndGet();
     try {
       return predictNow(model, input, want);
     } catch (BadImageException e) {
@@ -108,6 +111,8 @@ public final class PredictionService {
           .setCause(e)
           .log("A prediction failed");
       return new Failed();
+    } finally {
+      working.decrementAndGet();
     }
   }
 
@@ -115,16 +120,7 @@ public final class PredictionService {
   public Outcome predictNow(LoadedModel model, Input input, Want want)
       throws BadImageException, InterruptedException {
     long begun = ticker.nanos();
-    float[] tensor =
-        switch (input) {
-          case Input.Encoded encoded -> decoded(model, encoded);
-          case Input.Tensor given -> given.chw(model.session().size());
-        };
-    Output output =
-        switch (want) {
-          case Want.ScoreAlone _ -> model.session().run(tensor, 1);
-          case Want.Map _, Want.Overlay _ -> model.session().runWithCam(tensor, 1);
-        };
+    Output output = output(model, input, want);
     float[] logits = output.logits()[0];
     if (input instanceof Input.Tensor && !areFinite(logits)) {
       return new BadTensor("the model's answer to these numbers is not finite; send finite ones");
@@ -156,15 +152,25 @@ public final class PredictionService {
     return true;
   }
 
-  private float[] decoded(LoadedModel model, Input.Encoded encoded)
+  private Output output(LoadedModel model, Input input, Want want)
+      throws BadImageException, InterruptedException {
+    try (Pass pass = model.session().pass()) {
+      switch (input) {
+        case Input.Encoded encoded -> decode(model, encoded, pass.input());
+        case Input.Tensor given -> given.put(model.session().size(), pass.input());
+      }
+      return pass.run(
+          !(want instanceof Want.ScoreAlone), working.get() <= 1 && queue.waiting() == 0);
+    }
+  }
+
+  private void decode(LoadedModel model, Input.Encoded encoded, FloatBuffer tensor)
       throws BadImageException, InterruptedException {
     limits.check(encoded.length());
-    byte[] picture = encoded.file();
-    ImageHeader header = Sniffer.sniff(picture, limits);
+    EncodedImage image = EncodedImage.of(encoded.file(), limits);
     int size = model.preprocessor().size();
-    try (PixelBudget.Lease _ = pixels.take(ImageDecoder.pixelsFor(header, size))) {
-      RgbImage image = ImageDecoder.decodeFor(picture, limits, size);
-      return model.preprocessor().tensor(image);
+    try (PixelBudget.Lease _ = pixels.take(image.pixelsFor(size))) {
+      model.preprocessor().tensor(image.decodeFor(size), tensor);
     }
   }
 }

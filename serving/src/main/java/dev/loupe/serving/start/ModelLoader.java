@@ -39,6 +39,9 @@ public final class ModelLoader {
   /** One caller a core: threads inside a call would only take cores from the other callers. */
   private static final int INTRA_OP_THREADS = 1;
 
+  /** More threads than these make hardly anything faster. */
+  private static final int MOST_THREADS_ALONE = 4;
+
   private final Settings settings;
   private final Identity identity;
   private final ModelHolder models;
@@ -68,6 +71,7 @@ public final class ModelLoader {
       Bundle bundle = BundleReader.read(store, digest(settings, store));
       LoadedModel model = verified(store, bundle);
       warmUp(model, bundle);
+      Leftovers.giveBack();
       models.set(model);
       LOG.atInfo()
           .addKeyValue("event", "model_loaded")
@@ -128,11 +132,16 @@ public final class ModelLoader {
 
   private static DetectorSession session(Store store, Bundle bundle) throws InvalidModelException {
     try {
-      return DetectorSession.open(bundle.model(), INTRA_OP_THREADS);
+      return DetectorSession.open(bundle.model(), INTRA_OP_THREADS, threadsAlone());
     } catch (InvalidModelException e) {
       throw new InvalidModelException(
           "%s: %s".formatted(store.uri(BundleManifest.MODEL_FILE), e.getMessage()), e);
     }
+  }
+
+  /** For a lone request the other cores idle. */
+  private static int threadsAlone() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS_ALONE);
   }
 
   /** The way that requests will take, after the self-test's own. */

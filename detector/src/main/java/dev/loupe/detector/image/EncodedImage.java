@@ -1,0 +1,40 @@
+package dev.loupe.detector.image;
+
+/**
+ * A file whose header and structure are known to be sound and within the limits, and that is not
+ * decoded yet: between the two, room can be made for its pixels. Its bytes must not change.
+ */
+public final class EncodedImage {
+  private final byte[] encoded;
+  private final Layout layout;
+
+  private EncodedImage(byte[] encoded, Layout layout) {
+    this.encoded = encoded;
+    this.layout = layout;
+  }
+
+  /**
+   * @throws BadImageException if the file is no complete JPEG, PNG or WebP within the limits
+   */
+  public static EncodedImage of(byte[] encoded, ImageLimits limits) throws BadImageException {
+    return new EncodedImage(encoded, Sniffer.layout(encoded, limits));
+  }
+
+  public ImageHeader header() {
+    return layout.header();
+  }
+
+  /** How many pixels {@link #decodeFor} decodes: what its memory depends on. */
+  public long pixelsFor(int size) {
+    return ImageDecoder.pixelsFor(layout.header(), size);
+  }
+
+  /**
+   * As {@link ImageDecoder#decodeFor}.
+   *
+   * @throws BadImageException if its pixels can't be decoded
+   */
+  public RgbImage decodeFor(int size) throws BadImageException {
+    return ImageDecoder.decodeFor(encoded, layout, size);
+  }
+}
