@@ -60,7 +60,7 @@ class RightsTest {
   }
 
   @Test
-  void noRightIsForEverythingOrForSecrets() {
+  void noRightIsForEverythingAndSecretsAreMadeAndNeverRead() {
     assertThat(
             Stream.concat(
                 Rendering.elements(RIGHTS.path("watched")), Rendering.elements(RIGHTS.path("own"))))
@@ -71,10 +71,12 @@ class RightsTest {
                   .toIterable()
                   .containsExactlyInAnyOrder("apiGroups", "resources", "verbs");
               assertThat(Rendering.texts(rule.path("apiGroups"))).hasSize(1).doesNotContain("*");
-              assertThat(Rendering.texts(rule.path("resources")))
-                  .doesNotContain("*", "secrets", "pods/exec");
+              assertThat(Rendering.texts(rule.path("resources"))).doesNotContain("*", "pods/exec");
               assertThat(Rendering.texts(rule.path("verbs")))
                   .doesNotContain("*", "escalate", "bind", "impersonate");
+              if (Rendering.texts(rule.path("resources")).contains("secrets")) {
+                assertThat(Rendering.texts(rule.path("verbs"))).containsExactly("create");
+              }
             });
   }
 

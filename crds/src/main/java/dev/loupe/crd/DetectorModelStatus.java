@@ -19,7 +19,7 @@ public record DetectorModelStatus(
             """
             conditions: Ready (all is as spec says), Serving (predictions are answered, whatever \
             else goes on), Progressing (a version is being taken over), Stalled (someone has to \
-            act).
+            act), AuthenticationDisabled (everybody is answered, spec.serving names no API keys).
             """)
         @Size(max = Forms.CONDITIONS)
         List<Condition> conditions,

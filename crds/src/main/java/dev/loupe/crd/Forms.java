@@ -25,6 +25,17 @@ final class Forms {
   static final String DIGEST_PATTERN = "^sha256:[0-9a-f]{64}$";
   static final String TIME_PATTERN =
       "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$";
+  static final String RATE = "^[1-9][0-9]{0,5}/(s|min|h)$";
+
+  /** A network of IPv4 or IPv6; what has a second {@code ::} the pods refuse. */
+  static final String NETWORK =
+      "^(((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
+          + "/(3[0-2]|[12]?[0-9])"
+          + "|([0-9a-fA-F]{1,4}:){1,7}(:|([0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|:([0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4})"
+          + "/(12[0-8]|1[01][0-9]|[1-9]?[0-9])"
+          + "|::([0-9a-fA-F]{1,4}:){0,6}[0-9a-fA-F]{1,4}/(12[0-8]|1[01][0-9]|[1-9]?[0-9])"
+          + "|::/[0-9]{1,3})$";
+
   static final String LABEL_VALUE = "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$";
   static final String CPU = "^[0-9]{1,7}(m|\\.[0-9]{1,3})?$";
   static final String MEMORY = "^[0-9]{1,9}(\\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|k|M|G|T)$";

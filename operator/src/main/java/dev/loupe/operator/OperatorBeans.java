@@ -13,6 +13,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 
@@ -89,6 +90,7 @@ final class OperatorBeans {
         new DetectorModelReconciler.Settings(settings.servingImage(), settings.imagePullSecrets()),
         events,
         metrics,
-        clock);
+        clock,
+        new SecureRandom());
   }
 }

@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Sends a picture to every model that serves, through its Service, as any client would. Argument:
  * the JPEG file. {@code LOUPE_WATCH_NAMESPACES}: where to look, separated by commas; empty:
- * everywhere. Exit status 1 if one does not answer with a prediction; 0 also if none serves yet.
+ * everywhere. Exit status 1 if one does not answer with a prediction, or asks for an API key; 0
+ * also if none serves yet.
  */
 public final class PredictionCheck {
   /** Enough to see that serving works; the check is no load test. */
@@ -72,12 +73,15 @@ public final class PredictionCheck {
           model.predict().isPresent()
               ? predictor.ask(model.predict().get())
               : new Outcome.Failed("it has no Service with a port");
-      all &= outcome instanceof Outcome.Answered;
+      all &= !(outcome instanceof Outcome.Failed);
       out.println(
           switch (outcome) {
             case Outcome.Answered answer ->
                 "%s: %s (probability %s)"
                     .formatted(model.name(), answer.prediction(), answer.probability());
+            case Outcome.Guarded guarded ->
+                "%s: answers %d, since it is protected; nothing was predicted"
+                    .formatted(model.name(), guarded.status());
             case Outcome.Failed failure -> "%s failed: %s".formatted(model.name(), failure.why());
           });
     }

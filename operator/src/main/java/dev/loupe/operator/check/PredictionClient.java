@@ -28,6 +28,9 @@ final class PredictionClient implements AutoCloseable {
   sealed interface Outcome {
     record Answered(String prediction, double probability) implements Outcome {}
 
+    /** It asks for an API key, or for less haste: it works, and is protected. */
+    record Guarded(int status) implements Outcome {}
+
     record Failed(String why) implements Outcome {}
   }
 
@@ -54,6 +57,9 @@ final class PredictionClient implements AutoCloseable {
     String said =
         "%s answered %d: %s"
             .formatted(response.uri(), response.statusCode(), shown(response.body()));
+    if (response.statusCode() == 401 || response.statusCode() == 429) {
+      return new Outcome.Guarded(response.statusCode());
+    }
     if (response.statusCode() != 200) {
       return new Outcome.Failed(said);
     }

@@ -2,6 +2,7 @@ package dev.loupe.operator.kube;
 
 import dev.loupe.contract.Digest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -26,13 +27,25 @@ public final class Apply {
 
   private final KubernetesClient client;
   private final Map<String, Applied> remembered = Collections.synchronizedMap(new Memory<>());
+  private final Map<String, String> made = Collections.synchronizedMap(new Memory<>());
   private final Map<String, String> refused = Collections.synchronizedMap(new Memory<>());
 
   public Apply(KubernetesClient client) {
     this.client = client;
   }
 
-  private record Applied(String digest, String version) {}
+  /**
+   * @param unscaled what came of a Deployment, but for its number of pods; empty: no Deployment
+   * @param generation that it had then
+   */
+  private record Applied(String digest, String version, String unscaled, long generation) {
+    boolean is(HasMetadata wanted, HasMetadata found) {
+      boolean untouched = version.equals(Apply.version(found));
+      return digest.equals(Apply.digest(wanted))
+          && (untouched
+              || isScaledByOthers(wanted, found) && unscaled.equals(Apply.unscaled(found)));
+    }
+  }
 
   /** What was asked for longest ago is forgotten, and applied again when it is asked for. */
   private static final class Memory<T> extends LinkedHashMap<String, T> {
@@ -51,7 +64,35 @@ public final class Apply {
 
   /** Whether the object stands in the cluster as wanted, as far as the operator applied it. */
   public boolean isCurrent(HasMetadata wanted, HasMetadata found) {
-    return new Applied(digest(wanted), version(found)).equals(remembered.get(key(wanted)));
+    Applied applied = remembered.get(key(wanted));
+    return applied != null && applied.is(wanted, found);
+  }
+
+  /**
+   * The generation that a Deployment's controller must have observed for its status to speak of
+   * what was applied: another who scales it moves it on.
+   */
+  public long generation(Deployment wanted, Deployment found) {
+    Applied applied = remembered.get(key(wanted));
+    return applied != null && applied.is(wanted, found)
+        ? applied.generation()
+        : found.getMetadata().getGeneration();
+  }
+
+  /** A Deployment that is applied without a number of pods is scaled by somebody else. */
+  private static boolean isScaledByOthers(HasMetadata wanted, HasMetadata found) {
+    return wanted instanceof Deployment deployment
+        && deployment.getSpec().getReplicas() == null
+        && wanted.getMetadata().getOwnerReferences().stream()
+            .allMatch(owner -> Owners.owns(owner.getUid(), found));
+  }
+
+  private static String unscaled(HasMetadata found) {
+    return found instanceof Deployment deployment
+        ? Digest.of(
+            Serialization.asJson(deployment.getSpec().edit().withReplicas(null).build())
+                .getBytes(StandardCharsets.UTF_8))
+        : "";
   }
 
   /** Whether the API server refused the object when it was last applied, as it is wanted now. */
@@ -89,7 +130,14 @@ public final class Apply {
                     .withFieldManager(FIELD_MANAGER)
                     .withForce(true)
                     .build());
-    remembered.put(key(wanted), new Applied(digest(wanted), version(result)));
+    Long generation = result.getMetadata().getGeneration();
+    remembered.put(
+        key(wanted),
+        new Applied(
+            digest(wanted),
+            version(result),
+            unscaled(result),
+            generation == null ? 0 : generation));
   }
 
   /** What came of an attempt to create. */
@@ -101,6 +149,47 @@ public final class Apply {
 
     /** The API server's own words. */
     record Refused(String message) implements Created {}
+  }
+
+  /**
+   * Creates what the operator may not read: if there is one already, it is the one.
+   *
+   * @return the API server's words if it refuses the object
+   */
+  public Optional<String> make(HasMetadata object) {
+    try {
+      client.resource(object).create();
+    } catch (KubernetesClientException e) {
+      switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT -> {
+          if (!isThere(e)) {
+            throw e;
+          }
+        }
+        case HttpURLConnection.HTTP_FORBIDDEN, 422 -> {
+          refused.put(key(object), ownerUid(object));
+          return Optional.of(words(e));
+        }
+        default -> throw e;
+      }
+    }
+    refused.remove(key(object));
+    made.put(key(object), ownerUid(object));
+    return Optional.empty();
+  }
+
+  /** Whether the object, or one of its name, was there since the operator began. */
+  public boolean isMade(HasMetadata object) {
+    return ownerUid(object).equals(made.get(key(object)));
+  }
+
+  /** Whether the API server refused the object when it was last to be made. */
+  public boolean isMakeRefused(HasMetadata object) {
+    return ownerUid(object).equals(refused.get(key(object)));
+  }
+
+  private static String ownerUid(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().getFirst().getUid();
   }
 
   /** Creates and never overwrites. */

@@ -16,6 +16,7 @@ public final class Conditions {
   public static final String SERVING = "Serving";
   public static final String PROGRESSING = "Progressing";
   public static final String STALLED = "Stalled";
+  public static final String AUTHENTICATION_DISABLED = "AuthenticationDisabled";
   public static final String FINISHED = "Finished";
   public static final String SUCCEEDED = "Succeeded";
 

@@ -64,6 +64,11 @@ public final class Labels {
     return Map.of(COMPONENT, SERVING, Loupe.LABEL_MODEL, model, Loupe.LABEL_VERSION, version);
   }
 
+  /** All pods of a model that answer predictions. */
+  public static Map<String, String> selectingAll(String model) {
+    return Map.of(COMPONENT, SERVING, Loupe.LABEL_MODEL, model);
+  }
+
   static Optional<String> value(Map<String, String> labels, String key) {
     return Optional.ofNullable(labels.get(key));
   }

@@ -14,12 +14,15 @@ import dev.loupe.operator.kube.PodHolds;
 import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,11 +73,15 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       Settings settings,
       Events events,
       LoupeMetrics metrics,
-      InstantSource clock) {
+      InstantSource clock,
+      RandomGenerator random) {
     Apply apply = new Apply(client);
     ServingObjects objects = new ServingObjects(settings.servingImage(), settings.pullSecrets());
-    this.observer = new ModelObserver(apply, objects, new PodHolds(events, clock));
-    this.applier = new ModelApplier(client, apply, objects, clock);
+    ModelObjects shared = new ModelObjects(random);
+    this.observer =
+        new ModelObserver(
+            apply, objects, new SharedObserver(apply, shared), new PodHolds(events, clock));
+    this.applier = new ModelApplier(client, apply, objects, shared, clock);
     this.events = events;
     this.metrics = metrics;
     this.clock = clock;
@@ -128,7 +136,9 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     return switch (decision) {
       case ModelDecision.Wait wait -> none.rescheduleAfter(wait.lookAgain());
       // The caches tell when these writes have come true; this is for one that was missed.
+      case ModelDecision.Configure configure -> none.rescheduleAfter(SOON);
       case ModelDecision.Run run -> none.rescheduleAfter(SOON);
+      case ModelDecision.Autoscale scale -> none.rescheduleAfter(SOON);
       case ModelDecision.PointTraffic point -> none.rescheduleAfter(SOON);
       case ModelDecision.Stop stop -> none.rescheduleAfter(SOON);
       case ModelDecision.RecordStage stage -> none.rescheduleAfter(SOON);
@@ -177,6 +187,9 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
         ofModel(Service.class, context),
         ofModel(Pod.class, context),
         ofModel(EndpointSlice.class, context),
+        ofModel(ConfigMap.class, context),
+        ofModel(PodDisruptionBudget.class, context),
+        ofModel(HorizontalPodAutoscaler.class, context),
         versions(context));
   }
 

@@ -4,14 +4,17 @@ import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.crd.Serving;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Handover;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Owners;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -29,31 +32,83 @@ import org.jspecify.annotations.Nullable;
 final class ModelApplier {
   private final KubernetesClient client;
   private final Apply apply;
+  private final Handover handover;
   private final ServingObjects objects;
+  private final ModelObjects shared;
   private final InstantSource clock;
 
-  ModelApplier(KubernetesClient client, Apply apply, ServingObjects objects, InstantSource clock) {
+  ModelApplier(
+      KubernetesClient client,
+      Apply apply,
+      ServingObjects objects,
+      ModelObjects shared,
+      InstantSource clock) {
     this.client = client;
     this.apply = apply;
+    this.handover = new Handover(client);
     this.objects = objects;
+    this.shared = shared;
     this.clock = clock;
   }
 
   /** What kept the decision from being carried out, if anything did. */
   Optional<Hold> apply(DetectorModel model, ModelDecision decision) {
     return switch (decision) {
-      case ModelDecision.Run run ->
-          applyAll(
-              model,
-              objects.deployment(model, run.version()),
-              objects.versionService(model, run.version().name()));
+      case ModelDecision.Configure configure -> configure(model);
+      case ModelDecision.Run run -> run(model, run);
+      case ModelDecision.Autoscale scale -> autoscale(model, scale.version());
       case ModelDecision.PointTraffic point -> pointTraffic(model, point);
       case ModelDecision.Stop stop -> stop(model, stop.version());
       case ModelDecision.RecordStage stage -> recordStage(model, stage);
       case ModelDecision.Discard discard -> discard(model, discard.version());
-      case ModelDecision.Wait wait -> Optional.empty();
+      case ModelDecision.Wait wait -> makeKeysAgain(model, wait);
       case ModelDecision.Rest rest -> Optional.empty();
     };
+  }
+
+  private Optional<Hold> configure(DetectorModel model) {
+    return applyAll(model, shared.policy(model), shared.budget(model))
+        .or(() -> apply.make(shared.keys(model)).map(this::refused));
+  }
+
+  private Optional<Hold> run(DetectorModel model, ModelDecision.Run run) {
+    Deployment wanted = objects.deployment(model, run.version(), run.replicas());
+    Deployment found = client.resource(wanted).get();
+    if (found != null
+        && run.replicas().isEmpty()
+        && Owners.owns(model.getMetadata().getUid(), found)) {
+      handover.leaveReplicas(found);
+    }
+    return applyOwned(model, wanted, found)
+        .or(() -> applyOwned(model, objects.versionService(model, run.version().name())));
+  }
+
+  private Optional<Hold> autoscale(DetectorModel model, Optional<String> version) {
+    Serving.Autoscaling wanted = model.getSpec().serving().autoscaling();
+    if (wanted != null && version.isPresent()) {
+      return applyOwned(model, shared.autoscaler(model, wanted, version.get()));
+    }
+    client
+        .autoscaling()
+        .v2()
+        .horizontalPodAutoscalers()
+        .inNamespace(model.getMetadata().getNamespace())
+        .withName(model.getMetadata().getName())
+        .delete();
+    return Optional.empty();
+  }
+
+  /** The operator may not read Secrets; the kubelet says when a pod lacks its own. */
+  private Optional<Hold> makeKeysAgain(DetectorModel model, ModelDecision.Wait wait) {
+    String missing =
+        "secret \"%s\" not found".formatted(ModelObjects.keysName(model.getMetadata().getName()));
+    return wait.hold().filter(hold -> hold.message().contains(missing)).isPresent()
+        ? apply.make(shared.keys(model)).map(this::refused)
+        : Optional.empty();
+  }
+
+  private Hold refused(String words) {
+    return new Hold("ApplyRefused", words, clock.instant());
   }
 
   private Optional<Hold> applyAll(DetectorModel model, HasMetadata... wanted) {
@@ -87,7 +142,7 @@ final class ModelApplier {
     if (found != null && !Owners.owns(model.getMetadata().getUid(), found)) {
       return Optional.of(anothers(model, found));
     }
-    return apply.apply(wanted).map(words -> new Hold("ApplyRefused", words, clock.instant()));
+    return apply.apply(wanted).map(this::refused);
   }
 
   private Hold anothers(DetectorModel model, HasMetadata found) {

@@ -3,6 +3,8 @@ package dev.loupe.operator.model;
 import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.StoreUri;
+import dev.loupe.operator.model.ModelDecision.Autoscale;
+import dev.loupe.operator.model.ModelDecision.Configure;
 import dev.loupe.operator.model.ModelDecision.Discard;
 import dev.loupe.operator.model.ModelDecision.PointTraffic;
 import dev.loupe.operator.model.ModelDecision.Reason;
@@ -11,6 +13,7 @@ import dev.loupe.operator.model.ModelDecision.Rest;
 import dev.loupe.operator.model.ModelDecision.Run;
 import dev.loupe.operator.model.ModelDecision.Stop;
 import dev.loupe.operator.model.ModelDecision.Wait;
+import dev.loupe.operator.model.ModelSnapshot.Scaler;
 import dev.loupe.operator.model.ModelSnapshot.Traffic;
 import dev.loupe.operator.model.ModelSnapshot.Version;
 import dev.loupe.operator.model.ModelSnapshot.Workload;
@@ -31,13 +34,25 @@ final class ModelDecider {
     if (seen.deleting()) {
       return new Rest();
     }
+    // The pods mount what is written here. What is refused of it keeps nothing else waiting.
+    boolean hasPods = !seen.versions().isEmpty() || !seen.workloads().isEmpty();
+    boolean lacking = hasPods && !seen.configured();
+    if (lacking && !seen.refused()) {
+      return new Configure();
+    }
     ModelDecision next = traffic(seen, now);
+    boolean idle = next instanceof Wait || next instanceof Rest;
+    if (lacking && idle) {
+      return new Configure();
+    }
     return switch (next) {
       // Records wait for what moves traffic.
       case Wait wait -> unrecorded(seen, wait).orElse(wait);
       case Rest rest ->
           unrecorded(seen, rest).or(() -> Retention.surplus(seen).map(Discard::new)).orElse(rest);
+      case Configure configure -> configure;
       case Run run -> run;
+      case Autoscale scale -> scale;
       case PointTraffic point -> point;
       case Stop stop -> stop;
       case RecordStage stage -> stage;
@@ -103,18 +118,39 @@ final class ModelDecider {
 
   private static ModelDecision keep(
       ModelSnapshot seen, String serving, boolean current, Instant now) {
-    Optional<Version> wanted = seen.version(serving).filter(v -> needsApplying(seen, serving));
+    if (seen.spec().serving().autoscaling() == null && seen.scaler() != Scaler.NONE) {
+      return new Autoscale(Optional.empty());
+    }
+    Optional<ModelDecision> wanted =
+        seen.version(serving).filter(v -> needsApplying(seen, serving)).map(v -> run(seen, v));
     if (wanted.isPresent() && !seen.refused()) {
-      return new Run(wanted.get());
+      return wanted.get();
     }
     if (!current) {
       return new PointTraffic(serving, seen.serving());
     }
+    Optional<ModelDecision> scale =
+        Optional.<ModelDecision>of(new Autoscale(Optional.of(serving)))
+            .filter(s -> lacksScaler(seen, serving));
+    if (scale.isPresent() && !seen.refused()) {
+      return scale.get();
+    }
     // What the API server refuses of the old version keeps no newer one from taking over.
     return seen.candidate(serving)
         .map(candidate -> takeOver(seen, serving, candidate, now))
-        .or(() -> wanted.map(Run::new))
+        .or(() -> wanted)
+        .or(() -> scale)
         .orElseGet(() -> tidy(seen, serving, now));
+  }
+
+  private static boolean lacksScaler(ModelSnapshot seen, String serving) {
+    return seen.spec().serving().autoscaling() != null
+        && seen.scaler() != Scaler.CURRENT
+        && seen.workload(serving).isPresent();
+  }
+
+  private static Run run(ModelSnapshot seen, Version version) {
+    return new Run(version, seen.replicas(version.name()));
   }
 
   private static ModelDecision takeOver(
@@ -125,7 +161,8 @@ final class ModelDecider {
         return new Stop(version);
       }
     }
-    return start(seen, candidate, Reason.CANDIDATE_STARTING, seen.spec().serving().replicas(), now)
+    int pods = seen.replicas(candidate.name()).orElse(1);
+    return start(seen, candidate, Reason.CANDIDATE_STARTING, pods, now)
         .orElseGet(() -> new PointTraffic(candidate.name(), seen.serving()));
   }
 
@@ -143,7 +180,7 @@ final class ModelDecider {
                   now)));
     }
     if (needsApplying(seen, version.name())) {
-      return Optional.of(new Run(version));
+      return Optional.of(run(seen, version));
     }
     Workload workload = seen.workload(version.name()).orElseThrow();
     boolean enough = pods <= 1 ? workload.available() >= pods : isComplete(workload, pods);

@@ -11,8 +11,22 @@ import java.util.Optional;
  * between two of them loses nothing.
  */
 sealed interface ModelDecision {
-  /** The version's Deployment and Service are made as wanted. */
-  record Run(Version version) implements ModelDecision {}
+  /** What all versions share is made as wanted: their policy, their keys, their budget. */
+  record Configure() implements ModelDecision {}
+
+  /**
+   * The version's Deployment and Service are made as wanted.
+   *
+   * @param replicas empty: the autoscaler says how many
+   */
+  record Run(Version version, Optional<Integer> replicas) implements ModelDecision {}
+
+  /**
+   * The autoscaler is made as wanted.
+   *
+   * @param version that it scales; empty: it goes
+   */
+  record Autoscale(Optional<String> version) implements ModelDecision {}
 
   /**
    * The model's Service sends requests to this version from now on.

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,11 +45,13 @@ final class ModelObserver {
 
   private final Apply apply;
   private final ServingObjects objects;
+  private final SharedObserver shared;
   private final WorkloadReader reader;
 
-  ModelObserver(Apply apply, ServingObjects objects, PodHolds holds) {
+  ModelObserver(Apply apply, ServingObjects objects, SharedObserver shared, PodHolds holds) {
     this.apply = apply;
     this.objects = objects;
+    this.shared = shared;
     this.reader = new WorkloadReader(holds::of);
   }
 
@@ -68,7 +71,9 @@ final class ModelObserver {
         versions,
         traffic(model, services),
         workloads(model, versions, services, pods, context),
-        refused(model, versions, services),
+        shared.isConfigured(model, context),
+        shared.scaler(model, served(model, services), context),
+        refused(model, versions, services, context),
         endpoints(model, pods, context));
   }
 
@@ -111,15 +116,26 @@ final class ModelObserver {
     return status.history().stream().anyMatch(c -> c.stage() == ModelVersionStatus.Stage.SERVING);
   }
 
-  private boolean refused(DetectorModel model, List<Version> versions, List<Service> services) {
-    Optional<String> serving =
-        named(services, model.getMetadata().getName()).flatMap(ModelObserver::selectedVersion);
-    return versions.stream()
-        .filter(v -> serving.equals(Optional.of(v.name())) && StoreUri.parse(v.uri()).isPresent())
-        .anyMatch(
-            v ->
-                apply.isRefused(objects.deployment(model, v))
-                    || apply.isRefused(objects.versionService(model, v.name())));
+  private static Optional<String> served(DetectorModel model, List<Service> services) {
+    return named(services, model.getMetadata().getName()).flatMap(ModelObserver::selectedVersion);
+  }
+
+  private boolean refused(
+      DetectorModel model,
+      List<Version> versions,
+      List<Service> services,
+      Context<DetectorModel> context) {
+    Optional<String> serving = served(model, services);
+    return shared.isRefused(model, serving)
+        || versions.stream()
+            .filter(
+                v -> serving.equals(Optional.of(v.name())) && StoreUri.parse(v.uri()).isPresent())
+            .anyMatch(
+                v ->
+                    apply.isRefused(
+                            objects.deployment(
+                                model, v, replicas(model, v.name(), services, context)))
+                        || apply.isRefused(objects.versionService(model, v.name())));
   }
 
   private static <T extends HasMetadata> List<T> ours(
@@ -148,6 +164,17 @@ final class ModelObserver {
         .map(selector -> selector.get(Loupe.LABEL_VERSION));
   }
 
+  private static Optional<Integer> replicas(
+      DetectorModel model, String version, List<Service> services, Context<DetectorModel> context) {
+    Optional<String> serving = served(model, services);
+    Optional<Integer> pods =
+        ours(model, context, Deployment.class).stream()
+            .filter(d -> serving.equals(Optional.of(d.getMetadata().getName())))
+            .map(d -> WorkloadReader.orZero(d.getSpec().getReplicas()))
+            .findFirst();
+    return Replicas.of(model.getSpec().serving(), serving.equals(Optional.of(version)), pods);
+  }
+
   private Map<String, Workload> workloads(
       DetectorModel model,
       List<Version> versions,
@@ -161,17 +188,32 @@ final class ModelObserver {
           versions.stream()
               .filter(v -> v.name().equals(name) && StoreUri.parse(v.uri()).isPresent())
               .findFirst()
-              .map(v -> isCurrent(model, v, deployment, services))
+              .map(v -> isCurrent(model, v, deployment, services, context))
               // Without an entry in the registry it can't be told; it is left as it is.
               .orElse(true);
-      workloads.put(name, reader.read(name, deployment, current, podsOf(name, pods)));
+      boolean serves = served(model, services).equals(Optional.of(name));
+      IntUnaryOperator least = n -> Replicas.least(model.getSpec().serving(), serves, n);
+      long generation =
+          versions.stream()
+              .filter(v -> v.name().equals(name) && StoreUri.parse(v.uri()).isPresent())
+              .findFirst()
+              .map(v -> objects.deployment(model, v, replicas(model, name, services, context)))
+              .map(wanted -> apply.generation(wanted, deployment))
+              .orElse(deployment.getMetadata().getGeneration());
+      workloads.put(
+          name, reader.read(name, deployment, current, least, generation, podsOf(name, pods)));
     }
     return workloads;
   }
 
   private boolean isCurrent(
-      DetectorModel model, Version version, Deployment deployment, List<Service> services) {
-    return apply.isCurrent(objects.deployment(model, version), deployment)
+      DetectorModel model,
+      Version version,
+      Deployment deployment,
+      List<Service> services,
+      Context<DetectorModel> context) {
+    Optional<Integer> replicas = replicas(model, version.name(), services, context);
+    return apply.isCurrent(objects.deployment(model, version, replicas), deployment)
         && named(services, version.name())
             .filter(s -> apply.isCurrent(objects.versionService(model, version.name()), s))
             .isPresent();

@@ -31,7 +31,7 @@ final class ModelReporter {
 
   static DetectorModelStatus status(
       ModelSnapshot seen, ModelDecision decided, Optional<Hold> held, Instant now) {
-    if (seen.deleting() || isRestored(seen, decided, held)) {
+    if (seen.deleting() || isRestored(seen, decided, held) || isAside(seen, decided, held)) {
       return seen.before();
     }
     Optional<String> candidate =
@@ -39,6 +39,10 @@ final class ModelReporter {
             ? seen.versions().stream().findFirst().map(Version::name)
             : seen.serving().flatMap(seen::candidate).map(Version::name);
     boolean again = held.isEmpty() && candidate.isEmpty() && isDoneAgain(seen, decided);
+    if (again && seen.before().observedGeneration() != seen.model().generation()) {
+      // Whether the pods are as the new spec says, what comes next tells.
+      return seen.before();
+    }
     // A note in the registry says nothing of the traffic: what else is waited for does.
     ModelDecision decision =
         decided instanceof ModelDecision.RecordStage stage
@@ -56,6 +60,25 @@ final class ModelReporter {
         seen.serving().flatMap(seen::workload).map(Workload::ready).orElse(0));
   }
 
+  /** What is written beside the traffic is no news of it; what comes next is told with it. */
+  private static boolean isAside(ModelSnapshot seen, ModelDecision decision, Optional<Hold> held) {
+    boolean aside =
+        switch (decision) {
+          case ModelDecision.Configure configure -> true;
+          case ModelDecision.Autoscale scale -> true;
+          // The pods are the same; who counts them is no news of them.
+          case ModelDecision.Run run ->
+              run.replicas().isEmpty() && ModelStatuses.isConverged(seen.before());
+          case ModelDecision.PointTraffic point -> false;
+          case ModelDecision.Stop stop -> false;
+          case ModelDecision.RecordStage stage -> false;
+          case ModelDecision.Discard discard -> false;
+          case ModelDecision.Wait wait -> false;
+          case ModelDecision.Rest rest -> false;
+        };
+    return aside && held.isEmpty();
+  }
+
   /** A Service that somebody deleted is there again: what the status says of it is true again. */
   private static boolean isRestored(
       ModelSnapshot seen, ModelDecision decision, Optional<Hold> held) {
@@ -69,7 +92,9 @@ final class ModelReporter {
   private static boolean isDoneAgain(ModelSnapshot seen, ModelDecision decision) {
     Optional<String> version =
         switch (decision) {
+          case ModelDecision.Configure configure -> Optional.empty();
           case ModelDecision.Run run -> Optional.of(run.version().name());
+          case ModelDecision.Autoscale scale -> Optional.empty();
           case ModelDecision.PointTraffic point -> Optional.of(point.version());
           case ModelDecision.Wait wait -> Optional.empty();
           case ModelDecision.Stop stop -> Optional.empty();
@@ -80,8 +105,7 @@ final class ModelReporter {
     return version.isPresent()
         && version.equals(seen.serving())
         && seen.workload(version.get()).filter(Workload::complete).isPresent()
-        && ModelStatuses.isConverged(seen.before())
-        && seen.before().observedGeneration() == seen.model().generation();
+        && ModelStatuses.isConverged(seen.before());
   }
 
   private static Optional<Hold> hold(ModelDecision decision) {
@@ -94,7 +118,9 @@ final class ModelReporter {
         switch (decision) {
           case ModelDecision.Wait wait ->
               hold.isPresent() && wait.hold().isEmpty() ? hold.get().message() : wait.forWhat();
+          case ModelDecision.Configure configure -> answering(seen);
           case ModelDecision.Run run -> "Version " + run.version().name() + " is started.";
+          case ModelDecision.Autoscale scale -> answering(seen);
           case ModelDecision.PointTraffic point ->
               "Version " + point.version() + " takes the traffic.";
           case ModelDecision.Stop stop -> "Version " + stop.version() + " is stopped.";
@@ -138,7 +164,9 @@ final class ModelReporter {
   private static String reason(ModelDecision decision) {
     return switch (decision) {
       case ModelDecision.Wait wait -> wait.reason().word();
+      case ModelDecision.Configure configure -> "Starting";
       case ModelDecision.Run run -> "Starting";
+      case ModelDecision.Autoscale scale -> "Starting";
       case ModelDecision.PointTraffic point -> "MovingTraffic";
       case ModelDecision.Stop stop -> "MovingTraffic";
       case ModelDecision.RecordStage stage -> CONVERGED;
@@ -167,7 +195,18 @@ final class ModelReporter {
             standing.reason(),
             converged ? "" : message)
         .set(Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
+        .set(
+            Conditions.AUTHENTICATION_DISABLED,
+            Status.of(isOpen(seen)),
+            isOpen(seen) ? "NoApiKeys" : "ApiKeys",
+            isOpen(seen)
+                ? "Everybody is answered; spec.serving.apiKeysSecretName asks for API keys."
+                : "")
         .list();
+  }
+
+  private static boolean isOpen(ModelSnapshot seen) {
+    return seen.spec().serving().apiKeysSecretName() == null;
   }
 
   private static boolean isStandstill(

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param versions of the registry that passed the gate, newest first
  * @param workloads what runs, by version
+ * @param configured whether what all versions share is as wanted
+ * @param scaler what scales the serving version
  * @param refused whether the API server would not have the serving version's objects as they are
  *     wanted
  */
@@ -28,6 +30,8 @@ record ModelSnapshot(
     List<Version> versions,
     Traffic traffic,
     Map<String, Workload> workloads,
+    boolean configured,
+    Scaler scaler,
     boolean refused,
     Endpoints endpoints) {
 
@@ -67,6 +71,13 @@ record ModelSnapshot(
      * @param current whether the Service is otherwise as wanted
      */
     record To(String version, boolean current) implements Traffic {}
+  }
+
+  /** Whether there is an autoscaler, and whether it is as wanted. */
+  enum Scaler {
+    NONE,
+    CURRENT,
+    OUTDATED
   }
 
   /**
@@ -115,6 +126,14 @@ record ModelSnapshot(
       case Traffic.None() -> Optional.empty();
       case Traffic.To(String version, boolean current) -> Optional.of(version);
     };
+  }
+
+  /** Pods that the version is to have; empty: the autoscaler says how many. */
+  Optional<Integer> replicas(String version) {
+    return Replicas.of(
+        spec.serving(),
+        serving().equals(Optional.of(version)),
+        serving().flatMap(this::workload).map(Workload::desired));
   }
 
   Optional<Version> version(String name) {

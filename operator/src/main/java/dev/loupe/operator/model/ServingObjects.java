@@ -60,7 +60,10 @@ final class ServingObjects {
     this.pullSecrets = pullSecrets;
   }
 
-  Deployment deployment(DetectorModel model, Version version) {
+  /**
+   * @param replicas empty: the autoscaler says how many
+   */
+  Deployment deployment(DetectorModel model, Version version, Optional<Integer> replicas) {
     String name = model.getMetadata().getName();
     Map<String, String> labels = Labels.ofVersion(name, version.name());
     // @formatter:off
@@ -73,7 +76,7 @@ final class ServingObjects {
         .withOwnerReferences(Owners.reference(model))
         .endMetadata()
         .withNewSpec()
-        .withReplicas(model.getSpec().serving().replicas())
+        .withReplicas(replicas.orElse(null))
         .withRevisionHistoryLimit(1)
         .withProgressDeadlineSeconds(PROGRESS_DEADLINE_SECONDS)
         .withNewSelector()
@@ -172,6 +175,7 @@ final class ServingObjects {
     volumes.add(PodDefaults.scratch(SCRATCH_LIMIT));
     claim.ifPresent(name -> volumes.add(PodDefaults.claim("artifacts", name, true)));
     volumes.addAll(secrets.volumes());
+    volumes.addAll(Protection.volumes(model));
     return new PodSpecBuilder()
         .withServiceAccountName(serviceAccount(serving))
         .withAutomountServiceAccountToken(false)
@@ -219,6 +223,7 @@ final class ServingObjects {
             mounts.add(
                 PodDefaults.mount("artifacts", PodDefaults.ARTIFACTS_ROOT + "/" + name, true)));
     mounts.addAll(secrets.mounts());
+    mounts.addAll(Protection.mounts(model));
     Serving.ComputeResources resources = model.getSpec().serving().resources();
     return new ContainerBuilder()
         .withName(CONTAINER)
@@ -230,6 +235,7 @@ final class ServingObjects {
             PodDefaults.env("LOUPE_VERSION", version.name()),
             PodDefaults.env("LOUPE_ARTIFACTS_ROOT", PodDefaults.ARTIFACTS_ROOT))
         .addAllToEnv(secrets.env())
+        .addAllToEnv(Protection.env(model))
         .addNewPort()
         .withName(HTTP)
         .withContainerPort(HTTP_PORT)

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /** Reads what a Deployment and its pods say about a version. */
@@ -27,7 +28,17 @@ final class WorkloadReader {
     this.holds = holds;
   }
 
-  Workload read(String version, Deployment deployment, boolean current, List<PodFacts> pods) {
+  /**
+   * @param least pods that must answer for the version to be whole, by the pods that it is to have
+   * @param generation that its controller must have observed
+   */
+  Workload read(
+      String version,
+      Deployment deployment,
+      boolean current,
+      IntUnaryOperator least,
+      long generation,
+      List<PodFacts> pods) {
     DeploymentStatus status =
         deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
     int desired = orZero(deployment.getSpec().getReplicas());
@@ -39,18 +50,19 @@ final class WorkloadReader {
         desired,
         orZero(status.getReadyReplicas()),
         available,
-        isComplete(deployment, status, desired),
+        isComplete(status, desired, least.applyAsInt(desired), generation),
         isOverdue(status),
         hold(status, pods));
   }
 
-  private static boolean isComplete(Deployment deployment, DeploymentStatus status, int desired) {
+  private static boolean isComplete(
+      DeploymentStatus status, int desired, int least, long generation) {
     Long observed = status.getObservedGeneration();
     return observed != null
-        && observed >= deployment.getMetadata().getGeneration()
-        && orZero(status.getUpdatedReplicas()) == desired
-        && orZero(status.getReplicas()) == desired
-        && orZero(status.getAvailableReplicas()) == desired;
+        && observed >= generation
+        && orZero(status.getUpdatedReplicas()) == orZero(status.getReplicas())
+        && (least < desired || orZero(status.getReplicas()) == desired)
+        && orZero(status.getAvailableReplicas()) >= least;
   }
 
   private static boolean isOverdue(DeploymentStatus status) {
@@ -112,7 +124,7 @@ final class WorkloadReader {
     return status.getConditions().stream();
   }
 
-  private static int orZero(Integer value) {
+  static int orZero(Integer value) {
     return value == null ? 0 : value;
   }
 }

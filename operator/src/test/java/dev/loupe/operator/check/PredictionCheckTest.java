@@ -64,6 +64,13 @@ class PredictionCheckTest {
   }
 
   @Test
+  void aModelThatAsksForAKeyWorks() throws InterruptedException {
+    status = 401;
+
+    assertThat(ask()).isEqualTo(new Outcome.Guarded(401));
+  }
+
+  @Test
   void anAnswerWithoutAPredictionIsAFailure() throws InterruptedException {
     answer = "{\"prediction\": \"real\"}";
     assertThat(ask()).isInstanceOf(Outcome.Failed.class);

@@ -39,8 +39,10 @@ record ClusterState(List<String> lines) {
           new Kind("", "v1", "services", "Service"),
           new Kind("", "v1", "events", "Event"),
           new Kind("apps", "v1", "deployments", "Deployment"),
+          new Kind("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
           new Kind("batch", "v1", "jobs", "Job"),
           new Kind("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),
+          new Kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
           new Kind("loupe.dev", "v1alpha1", "detectormodels", "DetectorModel"),
           new Kind("loupe.dev", "v1alpha1", "modelversions", "ModelVersion"),
           new Kind("loupe.dev", "v1alpha1", "trainingruns", "TrainingRun"));

@@ -18,6 +18,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ final class Life {
                 new DetectorModelReconciler.Settings("loupe.local/serving:1", List.of()),
                 events,
                 metrics,
-                clock),
+                clock,
+                new SecureRandom()),
             link);
     this.operator = RunningOperator.start(client, namespace, runs, models);
   }

@@ -15,6 +15,7 @@ final class Masks {
           Pattern.compile("(activeDeadlineSeconds|ttlSecondsAfterFinished)\":\\d+"), "$1\":<n>",
           Pattern.compile("resourceVersion\":\"\\d+"), "resourceVersion\":\"<n>",
           Pattern.compile("\\.[0-9a-f]{16}\""), ".<hash>\"",
+          Pattern.compile("(signing\\.key\":\")[^\"]+"), "$1<key>",
           // A time stands in the plan.
           Pattern.compile("(loupe.dev/plan\":\")sha256:[0-9a-f]{64}"), "$1<digest>");
 

@@ -12,8 +12,6 @@ import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.fixture.Samples;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Optional;
 
@@ -179,6 +177,8 @@ final class Scenarios {
                 world -> {
                   world.model().delete();
                   world.isCollected(
+                      world.policy(),
+                      world.budget(),
                       world.deployment('a'),
                       world.traffic().get(),
                       world
@@ -219,15 +219,50 @@ final class Scenarios {
                   }
                 })),
         SERVING.then(
+            "an autoscaler counts the pods",
+            new Step(
+                "two to five pods are wanted",
+                world -> {
+                  world.wants("{\"autoscaling\": {\"minReplicas\": 2, \"maxReplicas\": 5}}");
+                  world.await("the autoscaler", world::scaler, Optional::isPresent);
+                }),
+            new Step(
+                "it takes four",
+                world -> {
+                  world.scales('a', 4);
+                  world.cluster().becomesReady(world.deployment('a'));
+                  world.modelIs("Serving", s -> s.message().contains("4 of 4"));
+                }),
+            new Step(
+                "two pods are wanted again",
+                world -> {
+                  world.wants("{\"autoscaling\": null}");
+                  world.await("no autoscaler", world::scaler, Optional::isEmpty);
+                  world.await(
+                      "two pods",
+                      () -> world.deployment('a').getSpec().getReplicas(),
+                      replicas -> replicas == 2);
+                  world.modelIs("rolling out", s -> s.message().contains("has 4 of 2"));
+                  world.cluster().becomesReady(world.deployment('a'));
+                  world.modelIs("Serving", s -> s.message().contains("2 of 2"));
+                })),
+        SERVING.then(
+            "what protects serving is changed",
+            new Step(
+                "callers are limited",
+                world -> {
+                  world.wants("{\"rateLimits\": {\"predict\": \"30/min\"}}");
+                  world.await(
+                      "the policy",
+                      () -> world.policy().getData().toString(),
+                      text -> text.contains("30/min"));
+                })),
+        SERVING.then(
             "serving is changed",
             new Step(
                 "three replicas are wanted",
                 world -> {
-                  world
-                      .model()
-                      .patch(
-                          new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(),
-                          "{\"spec\":{\"serving\":{\"replicas\":3}}}");
+                  world.wants("{\"replicas\": 3}");
                   world.modelIs("rolling out", s -> s.message().contains("has 2 of 3"));
                   world.cluster().becomesReady(world.deployment('a'));
                   world.modelIs("Serving", s -> s.message().contains("3 of 3"));

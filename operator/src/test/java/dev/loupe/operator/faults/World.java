@@ -14,12 +14,15 @@ import dev.loupe.operator.fixture.Kubelet;
 import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.fixture.ServingCluster;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -142,6 +145,43 @@ final class World {
 
   Resource<DetectorModel> model() {
     return client.resources(DetectorModel.class).inNamespace(namespace).withName(MODEL);
+  }
+
+  /** A user's merge patch of {@code spec.serving}. */
+  void wants(String serving) {
+    model()
+        .patch(
+            new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(),
+            "{\"spec\": {\"serving\": %s}}".formatted(serving));
+  }
+
+  /** What an autoscaler does: it writes the Deployment's subresource. */
+  void scales(char digit, int replicas) {
+    client
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName(Manifests.versionName(digit))
+        .scale(replicas);
+  }
+
+  Optional<HorizontalPodAutoscaler> scaler() {
+    return Optional.ofNullable(
+        client
+            .autoscaling()
+            .v2()
+            .horizontalPodAutoscalers()
+            .inNamespace(namespace)
+            .withName(MODEL)
+            .get());
+  }
+
+  ConfigMap policy() {
+    return client.configMaps().inNamespace(namespace).withName(MODEL + "-policy").get();
+  }
+
+  PodDisruptionBudget budget() {
+    return client.policy().v1().podDisruptionBudget().inNamespace(namespace).withName(MODEL).get();
   }
 
   void modelIs(String what, Predicate<DetectorModelStatus> wanted) {

@@ -11,6 +11,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.model.ModelDecision.Autoscale;
+import dev.loupe.operator.model.ModelDecision.Configure;
 import dev.loupe.operator.model.ModelDecision.PointTraffic;
 import dev.loupe.operator.model.ModelDecision.Reason;
 import dev.loupe.operator.model.ModelDecision.RecordStage;
@@ -18,6 +20,7 @@ import dev.loupe.operator.model.ModelDecision.Rest;
 import dev.loupe.operator.model.ModelDecision.Run;
 import dev.loupe.operator.model.ModelDecision.Stop;
 import dev.loupe.operator.model.ModelDecision.Wait;
+import dev.loupe.operator.model.ModelSnapshot.Scaler;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -244,5 +247,80 @@ class ModelDeciderTest {
 
   private static ModelDecision decide(SeenModel model) {
     return ModelDecider.decide(model.seen(), NOON);
+  }
+
+  @Test
+  void whatThePodsMountIsWrittenBeforeThem() {
+    assertThat(decide(aModel().withVersion("v1").unconfigured())).isEqualTo(new Configure());
+    assertThat(decide(aModel().unconfigured())).isInstanceOf(Wait.class);
+  }
+
+  @Test
+  void whatIsRefusedOfItKeepsTrafficMoving() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", Stage.SERVING)
+            .withVersion("v2")
+            .running("v1")
+            .running("v2")
+            .serving("v1")
+            .unconfigured()
+            .refused();
+
+    assertThat(decide(model)).isEqualTo(new PointTraffic("v2", Optional.of("v1")));
+  }
+
+  @Test
+  void aVersionThatServesIsLeftToTheAutoscalerBeforeThereIsOne() {
+    SeenModel model = aModel().withVersion("v1", Stage.SERVING).outdated("v1").serving("v1");
+
+    assertThat(decide(model.autoscaled(Scaler.NONE)))
+        .asInstanceOf(type(Run.class))
+        .satisfies(run -> assertThat(run.replicas()).isEmpty());
+    assertThat(decide(model.running("v1"))).isEqualTo(new Autoscale(Optional.of("v1")));
+    assertThat(decide(model.autoscaled(Scaler.OUTDATED)))
+        .isEqualTo(new Autoscale(Optional.of("v1")));
+    assertThat(decide(model.autoscaled(Scaler.CURRENT))).isEqualTo(new Rest());
+  }
+
+  @Test
+  void theFirstVersionBeginsWithTheAutoscalersLeast() {
+    assertThat(decide(aModel().withVersion("v1").autoscaled(Scaler.NONE)))
+        .asInstanceOf(type(Run.class))
+        .satisfies(run -> assertThat(run.replicas()).hasValue(3));
+  }
+
+  @Test
+  void aCandidateGetsAsManyPodsAsServe() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", Stage.SERVING)
+            .withVersion("v2", Stage.CANDIDATE)
+            .scaledTo("v1", 4)
+            .serving("v1")
+            .autoscaled(Scaler.CURRENT);
+
+    assertThat(decide(model))
+        .asInstanceOf(type(Run.class))
+        .satisfies(run -> assertThat(run.version().name()).isEqualTo("v2"))
+        .satisfies(run -> assertThat(run.replicas()).hasValue(4));
+    assertThat(decide(model.scaledTo("v2", 3))).isInstanceOf(Wait.class);
+    assertThat(decide(model.scaledTo("v2", 4)))
+        .isEqualTo(new PointTraffic("v2", Optional.of("v1")));
+  }
+
+  @Test
+  void anAutoscalerThatIsNoLongerWantedGoesBeforeTheOperatorCounts() {
+    SeenModel model =
+        aModel()
+            .withVersion("v1", Stage.SERVING)
+            .outdated("v1")
+            .serving("v1")
+            .withScaler(Scaler.OUTDATED);
+
+    assertThat(decide(model)).isEqualTo(new Autoscale(Optional.empty()));
+    assertThat(decide(model.withScaler(Scaler.NONE)))
+        .asInstanceOf(type(Run.class))
+        .satisfies(run -> assertThat(run.replicas()).hasValue(2));
   }
 }

@@ -28,6 +28,7 @@ final class ModelGame {
   /** Ready pods, by Deployment. */
   private final Map<Integer, Integer> pods = new TreeMap<>();
 
+  private boolean configured;
   private Optional<Integer> selected = Optional.empty();
   private Optional<Integer> listed = Optional.empty();
   private DetectorModelStatus status = ModelStatuses.NONE;
@@ -45,6 +46,7 @@ final class ModelGame {
     DEPLOYMENT_IS_DELETED,
     SERVICE_IS_DELETED,
     SLICES_FOLLOW,
+    POLICY_CHANGES,
     OPERATOR_LOOKS,
     OPERATOR_DIES_BEFORE_IT_REPORTS
   }
@@ -62,6 +64,7 @@ final class ModelGame {
         listed = Optional.empty();
       }
       case SLICES_FOLLOW -> listed = selected.filter(this::isReady);
+      case POLICY_CHANGES -> configured = false;
       case OPERATOR_LOOKS -> looks(true);
       case OPERATOR_DIES_BEFORE_IT_REPORTS -> looks(false);
     }
@@ -94,6 +97,8 @@ final class ModelGame {
 
   private void does(ModelDecision decision) {
     switch (decision) {
+      case ModelDecision.Configure configure -> configured = true;
+      case ModelDecision.Autoscale scale -> throw new AssertionError("nothing is scaled here");
       case ModelDecision.Run run -> pods.putIfAbsent(number(run.version().name()), 0);
       case ModelDecision.PointTraffic point -> selected = Optional.of(number(point.version()));
       case ModelDecision.Stop stop -> pods.remove(number(stop.version()));
@@ -126,6 +131,9 @@ final class ModelGame {
       if (!entries.containsKey(version)) {
         model.withoutRegistryEntry(name(version));
       }
+    }
+    if (!configured) {
+      model.unconfigured();
     }
     selected.map(ModelGame::name).ifPresent(model::pointingTo);
     listed.map(ModelGame::name).ifPresent(model::listing);

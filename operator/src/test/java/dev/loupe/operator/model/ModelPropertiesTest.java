@@ -86,7 +86,8 @@ class ModelPropertiesTest {
           PODS_FAIL,
           DEPLOYMENT_IS_DELETED,
           SERVICE_IS_DELETED,
-          SLICES_FOLLOW ->
+          SLICES_FOLLOW,
+          POLICY_CHANGES ->
           false;
     };
   }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -61,7 +62,8 @@ final class ModelWorld implements AutoCloseable {
             new DetectorModelReconciler.Settings("loupe.local/serving:1", List.of()),
             new Events(client, clock, "test"),
             new LoupeMetrics(new SimpleMeterRegistry()),
-            clock));
+            clock,
+            new SecureRandom()));
   }
 
   void operatorIsKilledAndComesBack() {

@@ -10,6 +10,7 @@ import dev.loupe.crd.Serving;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.model.ModelSnapshot.Endpoints;
+import dev.loupe.operator.model.ModelSnapshot.Scaler;
 import dev.loupe.operator.model.ModelSnapshot.Traffic;
 import dev.loupe.operator.model.ModelSnapshot.Version;
 import dev.loupe.operator.model.ModelSnapshot.Workload;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds what is seen of a model; says only what matters to the test. Versions come oldest first.
@@ -31,6 +33,10 @@ final class SeenModel {
   private final List<Version> versions = new ArrayList<>();
   private final Map<String, Workload> workloads = new HashMap<>();
   private Traffic traffic = new Traffic.None();
+  private boolean configured = true;
+  private Scaler scaler = Scaler.NONE;
+  private Serving.@Nullable Autoscaling autoscaling;
+  private @Nullable String apiKeys = "shop-keys";
   private boolean refused;
   private Endpoints endpoints = new Endpoints(Set.of(), false, 0);
   private DetectorModelStatus before = ModelStatuses.NONE;
@@ -88,6 +94,16 @@ final class SeenModel {
     return with(version, true, REPLICAS, true, Optional.empty());
   }
 
+  /** So many pods, and all of them ready. */
+  SeenModel scaledTo(String version, int pods) {
+    Optional<Instant> trained =
+        versions.stream().filter(v -> v.name().equals(version)).map(Version::trainedAt).findFirst();
+    workloads.put(
+        version,
+        new Workload(version, true, trained, pods, pods, pods, true, false, Optional.empty()));
+    return this;
+  }
+
   SeenModel starting(String version, int ready) {
     return with(version, true, ready, false, Optional.empty());
   }
@@ -98,6 +114,29 @@ final class SeenModel {
 
   SeenModel outdated(String version) {
     return with(version, false, REPLICAS, true, Optional.empty());
+  }
+
+  /** Its policy, its keys or its budget are not as wanted. */
+  SeenModel unconfigured() {
+    configured = false;
+    return this;
+  }
+
+  SeenModel withoutApiKeys() {
+    apiKeys = null;
+    return this;
+  }
+
+  /** Three to five pods are wanted, and the cluster's autoscaler is this. */
+  SeenModel autoscaled(Scaler found) {
+    autoscaling = new Serving.Autoscaling(3, 5, 80);
+    scaler = found;
+    return this;
+  }
+
+  SeenModel withScaler(Scaler found) {
+    scaler = found;
+    return this;
   }
 
   /** The API server would not have the serving version's objects as they are wanted. */
@@ -169,11 +208,18 @@ final class SeenModel {
             new QualityGate(null, null, null, null, null, null, null, List.of()),
             new Serving(
                 REPLICAS,
+                autoscaling,
                 new Serving.ComputeResources(null, null),
                 new Serving.ServiceSettings(Serving.ServiceType.CLUSTER_IP, null),
                 Map.of(),
                 List.of(),
-                null),
+                null,
+                apiKeys,
+                new Serving.RateLimits(null, null, null),
+                10,
+                false,
+                new Serving.Cors(List.of()),
+                List.of()),
             new DetectorModelSpec.Retention(kept),
             Samples.dataChecks()),
         before,
@@ -181,6 +227,8 @@ final class SeenModel {
         List.copyOf(versions),
         traffic,
         Map.copyOf(workloads),
+        configured,
+        scaler,
         refused,
         endpoints);
   }

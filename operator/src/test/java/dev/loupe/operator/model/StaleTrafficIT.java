@@ -7,6 +7,7 @@ import dev.loupe.operator.fixture.ApiServer;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.ServedBundle;
 import io.fabric8.kubernetes.api.model.Service;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ class StaleTrafficIT {
               server.client(),
               new Apply(server.client()),
               new ServingObjects("loupe.local/serving:1", List.of()),
+              new ModelObjects(new SecureRandom()),
               InstantSource.system());
 
       applier.apply(world.model(), new ModelDecision.PointTraffic(old, Optional.of(old)));

@@ -297,11 +297,18 @@ final class SeenRun {
         new QualityGate(0.85, null, null, 0.8, 100, null, null, List.of()),
         new Serving(
             1,
+            null,
             new Serving.ComputeResources(null, null),
             new Serving.ServiceSettings(Serving.ServiceType.CLUSTER_IP, null),
             Map.of(),
             List.of(),
-            null),
+            null,
+            null,
+            new Serving.RateLimits(null, null, null),
+            10,
+            false,
+            new Serving.Cors(List.of()),
+            List.of()),
         new DetectorModelSpec.Retention(20),
         Samples.dataChecks());
   }

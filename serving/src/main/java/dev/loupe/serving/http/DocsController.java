@@ -1,5 +1,6 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.guard.Open;
 import io.micronaut.core.io.ResourceResolver;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -22,6 +23,7 @@ import java.util.Optional;
 
 /** The description of the API, for programs and for people, with nothing from another server. */
 @Controller
+@Open
 @Tag(name = "Description")
 final class DocsController {
   /** Swagger UI styles its elements in place and draws its icons from data. */

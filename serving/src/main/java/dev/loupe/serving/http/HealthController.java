@@ -3,6 +3,7 @@ package dev.loupe.serving.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.loupe.serving.guard.Open;
 import dev.loupe.serving.observe.Phase;
 import dev.loupe.serving.observe.Readiness;
 import dev.loupe.serving.start.Identity;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What people and load balancers ask; Kubernetes' probes have their own port. */
 @Controller
+@Open
 @Tag(name = "Health")
 final class HealthController {
 

@@ -1,5 +1,8 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.guard.Endpoint;
+import dev.loupe.serving.guard.Limited;
+import dev.loupe.serving.guard.Open;
 import dev.loupe.serving.http.InferenceBodies.Live;
 import dev.loupe.serving.http.InferenceBodies.ModelReady;
 import dev.loupe.serving.http.InferenceBodies.Ready;
@@ -48,24 +51,28 @@ final class InferenceController implements InferenceApi {
   }
 
   @Override
+  @Open
   @Get("/v2")
   public HttpResponse<byte[]> server() {
     return answers.json(new Server(Program.NAME, Program.version(), Program.INFERENCE_EXTENSIONS));
   }
 
   @Override
+  @Open
   @Get("/v2/health/live")
   public HttpResponse<byte[]> live() {
     return answers.json(new Live(true));
   }
 
   @Override
+  @Open
   @Get("/v2/health/ready")
   public HttpResponse<byte[]> ready() {
     return readiness.phase() == Phase.READY ? answers.json(new Ready(true)) : notReady();
   }
 
   @Override
+  @Open
   @Get(uris = {"/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready"})
   public HttpResponse<byte[]> modelReady(
       @PathVariable String model, @PathVariable @Nullable String version) {
@@ -87,6 +94,7 @@ final class InferenceController implements InferenceApi {
   }
 
   @Override
+  @Open
   @Get(uris = {"/v2/models/{model}", "/v2/models/{model}/versions/{version}"})
   public HttpResponse<byte[]> metadata(
       @PathVariable String model, @PathVariable @Nullable String version) {
@@ -94,6 +102,7 @@ final class InferenceController implements InferenceApi {
   }
 
   @Override
+  @Open
   @Get(uris = {"/v2/models/{model}/config", "/v2/models/{model}/versions/{version}/config"})
   public HttpResponse<byte[]> config(
       @PathVariable String model, @PathVariable @Nullable String version) {
@@ -101,12 +110,14 @@ final class InferenceController implements InferenceApi {
   }
 
   @Override
+  @Open
   @Get("/v2/models/stats")
   public HttpResponse<byte[]> allStats() {
     return answers.stats(inference.statistics().snapshot());
   }
 
   @Override
+  @Open
   @Get(uris = {"/v2/models/{model}/stats", "/v2/models/{model}/versions/{version}/stats"})
   public HttpResponse<byte[]> stats(
       @PathVariable String model, @PathVariable @Nullable String version) {
@@ -114,6 +125,7 @@ final class InferenceController implements InferenceApi {
   }
 
   @Override
+  @Limited(Endpoint.PREDICT)
   @Post(uris = {"/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer"})
   @Consumes(MediaType.ALL)
   @Produces(MediaType.ALL)

@@ -55,7 +55,7 @@ final class InferenceExchange {
   }
 
   CompletableFuture<HttpResponse<byte[]>> of(HttpRequest<?> request, Reader reader) {
-    Deadline deadline = Deadline.in(allowed, ticker);
+    Deadline deadline = Deadlines.of(request, allowed, ticker);
     String id = ids.of(request);
     return uploads
         .read(request, deadline)

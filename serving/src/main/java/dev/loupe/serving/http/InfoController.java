@@ -2,6 +2,7 @@ package dev.loupe.serving.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.loupe.serving.guard.Open;
 import dev.loupe.serving.start.Identity;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpHeaders;
@@ -23,6 +24,7 @@ import java.util.List;
 
 /** What the server is, to those who don't know it yet. */
 @Controller
+@Open
 @Tag(name = "Description")
 final class InfoController {
 

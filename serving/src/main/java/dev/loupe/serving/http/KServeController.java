@@ -1,6 +1,9 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.detector.infer.Score;
+import dev.loupe.serving.guard.Endpoint;
+import dev.loupe.serving.guard.Limited;
+import dev.loupe.serving.guard.Open;
 import dev.loupe.serving.http.InferenceBodies.ModelReady;
 import dev.loupe.serving.http.InferenceBodies.Prediction;
 import dev.loupe.serving.http.InferenceBodies.Predictions;
@@ -45,6 +48,7 @@ final class KServeController implements KServeApi {
   }
 
   @Override
+  @Open
   @Get("/v1/models/{model}")
   public HttpResponse<byte[]> model(@PathVariable String model) {
     try {
@@ -56,6 +60,7 @@ final class KServeController implements KServeApi {
   }
 
   @Override
+  @Limited(Endpoint.PREDICT)
   @Post("/v1/models/{model}:predict")
   @Consumes(MediaType.ALL)
   public CompletableFuture<HttpResponse<byte[]>> predict(

@@ -1,5 +1,7 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.guard.Endpoint;
+import dev.loupe.serving.guard.Limited;
 import dev.loupe.serving.predict.Want;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -23,11 +25,13 @@ final class PredictController implements PredictApi {
   @Override
   @Post(uris = {"/predict", "/v1/predict"})
   @Consumes(MediaType.ALL)
+  @Limited(Endpoint.PREDICT)
   public CompletableFuture<HttpResponse<byte[]>> predict(HttpRequest<?> request) {
     return flow.one(request, _ -> Want.SCORE);
   }
 
   @Override
+  @Limited(Endpoint.EXPLAIN)
   @Post(uris = {"/predict/explain", "/v1/predict/explain"})
   @Consumes(MediaType.ALL)
   public CompletableFuture<HttpResponse<byte[]>> explain(HttpRequest<?> request) {
@@ -35,6 +39,7 @@ final class PredictController implements PredictApi {
   }
 
   @Override
+  @Limited(Endpoint.BATCH)
   @Post(uris = {"/predict/batch", "/v1/predict/batch"})
   @Consumes(MediaType.ALL)
   public CompletableFuture<HttpResponse<byte[]>> batch(HttpRequest<?> request) {

@@ -65,7 +65,7 @@ final class PredictionFlow {
 
   /** One picture. */
   CompletableFuture<HttpResponse<byte[]>> one(HttpRequest<?> request, Wish wish) {
-    Deadline deadline = Deadline.in(allowed, ticker);
+    Deadline deadline = Deadlines.of(request, allowed, ticker);
     return answered(
         request,
         () -> {
@@ -81,7 +81,7 @@ final class PredictionFlow {
 
   /** The pictures of a form. */
   CompletableFuture<HttpResponse<byte[]>> batch(HttpRequest<?> request, Wish wish) {
-    Deadline deadline = Deadline.in(allowed, ticker);
+    Deadline deadline = Deadlines.of(request, allowed, ticker);
     return answered(
         request,
         () -> {

@@ -1,5 +1,6 @@
 package dev.loupe.serving.http;
 
+import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * word is taken.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(AccessFilter.ORDER - 400)
 final class RequestId {
   static final String HEADER = "X-Request-ID";
   private static final String ATTRIBUTE = "loupe.request-id";

@@ -1,5 +1,6 @@
 package dev.loupe.serving.http;
 
+import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
@@ -7,6 +8,7 @@ import io.micronaut.http.annotation.ServerFilter;
 
 /** What keeps browsers from reading more into an answer than it is. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(AccessFilter.ORDER - 200)
 final class SecurityHeaders {
 
   @ResponseFilter

@@ -1,6 +1,7 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.detector.image.ImageLimits;
+import dev.loupe.serving.guard.Guard;
 import dev.loupe.serving.predict.Input;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.start.Settings;
@@ -29,15 +30,22 @@ final class UploadReader {
 
   private final BodyReader bodies;
   private final int maxImageBytes;
-  private final int maxBatchFiles;
+  private final Guard guard;
+  private final int queueLimit;
   private final int maxBatchBytes;
 
-  UploadReader(BodyReader bodies, ImageLimits limits, Settings settings) {
+  UploadReader(BodyReader bodies, ImageLimits limits, Settings settings, Guard guard) {
     this.bodies = bodies;
     this.maxImageBytes = Math.toIntExact(limits.maxBytes());
-    this.maxBatchFiles = settings.batchFiles();
+    this.guard = guard;
+    this.queueLimit = settings.queueLimit();
     // More than all bodies may take together would always be refused.
     this.maxBatchBytes = (int) Math.min(MAX_BATCH_BYTES, settings.bodyMemory() - FORM_BYTES);
+  }
+
+  /** For which the queue can have room. */
+  private int maxBatchFiles() {
+    return Math.min(guard.policy().maxBatchFiles(), queueLimit);
   }
 
   /** One picture, or a {@link BadRequestException}. */
@@ -81,7 +89,8 @@ final class UploadReader {
             () -> Uploads.batchTooLarge(maxBatchBytes))
         .thenApply(
             body ->
-                holding(body, bytes -> FormFiles.many(bytes, parts(bytes, header), maxBatchFiles)));
+                holding(
+                    body, bytes -> FormFiles.many(bytes, parts(bytes, header), maxBatchFiles())));
   }
 
   /** Without a Content-Type a body is bytes (RFC 9110, 8.3). */

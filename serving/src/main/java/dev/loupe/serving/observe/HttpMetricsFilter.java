@@ -5,6 +5,7 @@ import dev.loupe.serving.queue.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micronaut.core.annotation.Order;
 import io.micronaut.http.BasicHttpAttributes;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -19,7 +20,11 @@ import java.time.Duration;
  * path is its route's template, or {@code other}; so is a method that HTTP does not name.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(HttpMetricsFilter.ORDER)
 final class HttpMetricsFilter {
+  /** Before all that may refuse. */
+  static final int ORDER = 700;
+
   private static final String BEGUN = "loupe.begun";
   private static final String OTHER = "other";
 

@@ -40,12 +40,20 @@ public final class MetricNames {
   /** Label {@value #METHOD}. */
   public static final String GRPC_DURATION = "aidetect_grpc_request_duration_seconds";
 
+  /**
+   * Labels {@value #KEY} (the key's name, {@code anonymous} where none is needed, {@code none}),
+   * {@value #RESULT} ({@code admitted}, {@code limited}, {@code unauthenticated}).
+   */
+  public static final String CALLER_REQUESTS = "aidetect_caller_requests_total";
+
   public static final String STATUS = "status";
   public static final String CLASS = "class";
   public static final String CONFIDENCE = "confidence";
   public static final String REASON = "reason";
   public static final String METHOD = "method";
   public static final String PATH = "path";
+  public static final String KEY = "key";
+  public static final String RESULT = "result";
 
   private MetricNames() {}
 }

@@ -2,25 +2,33 @@ package dev.loupe.serving.start;
 
 import dev.loupe.detector.image.ImageLimits;
 import dev.loupe.serving.drain.Drain;
+import dev.loupe.serving.guard.Guard;
+import dev.loupe.serving.guard.Watch;
 import dev.loupe.serving.predict.PredictionIds;
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.queue.PixelBudget;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.queue.WorkQueue;
+import dev.loupe.serving.trace.ExportedTracing;
+import dev.loupe.serving.trace.LocalTracing;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** What the settings come down to. */
 @Factory
 final class Beans {
+  private static final Duration REREAD = Duration.ofSeconds(5);
 
   /** A variable {@code LOUPE_QUEUE_LIMIT} is Micronaut's property {@code loupe.queue-limit}. */
   @Singleton
@@ -80,6 +88,32 @@ final class Beans {
   @Singleton
   PixelBudget pixelBudget(Settings settings) {
     return new PixelBudget(settings.maxPixels());
+  }
+
+  /** OpenTelemetry is loaded only where it has somewhere to send to. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Requires(property = "otel.exporter.otlp.endpoint")
+  ExportedTracing exportedTracing(Identity identity) {
+    return ExportedTracing.open(identity.model(), identity.version());
+  }
+
+  @Singleton
+  @Requires(missingProperty = "otel.exporter.otlp.endpoint")
+  LocalTracing localTracing() {
+    // Ids that nobody must be able to guess are made elsewhere.
+    return new LocalTracing(new SplittableRandom());
+  }
+
+  @Singleton
+  Guard guard(Settings settings, Ticker ticker) {
+    return new Guard(settings.apiKeysDir(), settings.policyFile(), ticker);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  Watch watch(Guard guard) {
+    return new Watch(guard, REREAD);
   }
 
   @Singleton

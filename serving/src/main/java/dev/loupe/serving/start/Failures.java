@@ -5,6 +5,7 @@ import dev.loupe.detector.bundle.InvalidBundleException;
 import dev.loupe.detector.bundle.SelfTestException;
 import dev.loupe.detector.infer.InvalidModelException;
 import dev.loupe.detector.store.StoreException;
+import dev.loupe.serving.guard.InvalidPolicyException;
 import java.net.BindException;
 
 /** Finds the sentence in what the framework wraps around it. */
@@ -20,6 +21,9 @@ public final class Failures {
         }
         case InvalidSettingException setting -> {
           return new StartException(ExitCode.USAGE, message(setting), failure);
+        }
+        case InvalidPolicyException policy -> {
+          return new StartException(ExitCode.BAD_INPUT, message(policy), failure);
         }
         case InvalidBundleException bundle -> {
           return new StartException(ExitCode.BAD_INPUT, message(bundle), failure);

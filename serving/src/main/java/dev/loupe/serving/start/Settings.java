@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param artifactsSecret where the Secret that opens a bundle's bucket is mounted; absent: the
  *     surroundings open it
  * @param keysDir where the Secret with the model's key is mounted; absent: the key is made anew
+ * @param apiKeysDir where the Secret with the digests of the API keys is mounted; absent: nobody
+ *     needs one
+ * @param policyFile what may change while the server runs, a {@link
+ *     dev.loupe.contract.ServingPolicy}; absent: nothing is limited
  * @param maxImageBytes of an encoded picture
  * @param maxPixels of a picture as stored
  * @param minSide of a picture, in pixels
  * @param threads that predict; 0: one a core, at most 16
  * @param queueLimit pictures that may wait for a thread
- * @param maxBatchFiles pictures of one request, at most; never more than the queue's
  * @param bodyMemory bytes of bodies that may be held at the same time
  * @param maxBatch pictures of one inference request
  * @param requestDeadline from a request's first byte to its answer
@@ -41,12 +44,13 @@ public record Settings(
     Path artifactsRoot,
     @Nullable Path artifactsSecret,
     @Nullable Path keysDir,
+    @Nullable Path apiKeysDir,
+    @Nullable Path policyFile,
     int maxImageBytes,
     long maxPixels,
     int minSide,
     int threads,
     int queueLimit,
-    int maxBatchFiles,
     long bodyMemory,
     int maxBatch,
     Duration requestDeadline,
@@ -94,12 +98,13 @@ public record Settings(
         in.path("LOUPE_ARTIFACTS_ROOT", "/stores/artifacts"),
         in.path("LOUPE_ARTIFACTS_SECRET"),
         in.path("LOUPE_KEYS_DIR"),
+        in.path("LOUPE_API_KEYS_DIR"),
+        in.path("LOUPE_POLICY_FILE"),
         maxImageBytes,
         in.number("LOUPE_MAX_PIXELS", 50_000_000, 1_000, 200_000_000),
         (int) in.number("LOUPE_MIN_SIDE", 8, 1, 1_000),
         (int) in.number("LOUPE_THREADS", 0, 0, 256),
         queueLimit,
-        (int) in.number("LOUPE_MAX_BATCH_FILES", 10, 1, 20),
         in.number("LOUPE_BODY_MEMORY", 64_000_000, 2L * maxImageBytes, 4_000_000_000L),
         (int)
             in.number(
@@ -134,11 +139,6 @@ public record Settings(
               .formatted(Math.max(0, most), bodyMemory, heap));
     }
     return this;
-  }
-
-  /** Pictures of one request, for which the queue can have room. */
-  public int batchFiles() {
-    return Math.min(maxBatchFiles, queueLimit);
   }
 
   /** Bytes of one inference request, uncompressed: what all requests together may hold at most. */

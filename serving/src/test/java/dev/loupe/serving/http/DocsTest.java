@@ -122,7 +122,7 @@ class DocsTest {
 
       assertThat(responses.fieldNames())
           .toIterable()
-          .contains("200", "400", "408", "413", "415", "500", "503", "default");
+          .contains("200", "400", "401", "408", "413", "415", "429", "500", "503", "default");
       for (Map.Entry<String, JsonNode> response : responses.properties()) {
         if (response.getKey().matches("[45].*")) {
           assertThat(response.getValue().at("/content/application~1json/examples"))

@@ -1,0 +1,98 @@
+package dev.loupe.serving.trace;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends each step to a collector, as OpenTelemetry's own variables say ({@code OTEL_…}). Sent in
+ * batches, from a thread of its own; what the collector does not take in time is dropped.
+ */
+public final class ExportedTracing implements Tracing, AutoCloseable {
+  private static final int FIRST_SERVER_ERROR = 500;
+
+  private final OpenTelemetrySdk sdk;
+  private final Tracer tracer;
+
+  private ExportedTracing(OpenTelemetrySdk sdk) {
+    this.sdk = sdk;
+    this.tracer = sdk.getTracer("dev.loupe.serving");
+  }
+
+  /**
+   * Traces alone: the metrics are Prometheus', the log is the container's.
+   *
+   * @param service how the traces call this program, unless a variable says it
+   */
+  public static ExportedTracing open(String service, String version) {
+    OpenTelemetrySdk sdk =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .addPropertiesSupplier(
+                () ->
+                    Map.of(
+                        "otel.service.name", service,
+                        "otel.resource.attributes", "service.version=" + version,
+                        "otel.exporter.otlp.protocol", "http/protobuf",
+                        "otel.metrics.exporter", "none",
+                        "otel.logs.exporter", "none"))
+            .disableShutdownHook()
+            .build()
+            .getOpenTelemetrySdk();
+    return new ExportedTracing(sdk);
+  }
+
+  @Override
+  public Step begin(Optional<TraceParent> from, String name) {
+    Context parent =
+        from.map(ExportedTracing::remote)
+            .map(context -> Context.root().with(Span.wrap(context)))
+            .orElseGet(Context::root);
+    return new Recorded(
+        tracer.spanBuilder(name).setParent(parent).setSpanKind(SpanKind.SERVER).startSpan());
+  }
+
+  private static SpanContext remote(TraceParent from) {
+    return SpanContext.createFromRemoteParent(
+        from.traceId(),
+        from.spanId(),
+        from.sampled() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+        TraceState.getDefault());
+  }
+
+  private record Recorded(Span span) implements Step {
+    @Override
+    public TraceParent here() {
+      SpanContext context = span.getSpanContext();
+      return new TraceParent(context.getTraceId(), context.getSpanId(), context.isSampled());
+    }
+
+    @Override
+    public void end(Optional<String> route, String method, int status, String requestId) {
+      route.ifPresent(
+          template ->
+              span.updateName(method + " " + template).setAttribute("http.route", template));
+      span.setAttribute("http.request.method", method)
+          .setAttribute("http.response.status_code", status)
+          .setAttribute("loupe.request_id", requestId);
+      if (status >= FIRST_SERVER_ERROR) {
+        span.setStatus(StatusCode.ERROR);
+      }
+      span.end();
+    }
+  }
+
+  /** Sends what is left. */
+  @Override
+  public void close() {
+    sdk.close();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.loupe.serving.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.loupe.serving.fixture.Client;
+import dev.loupe.serving.fixture.Client.Answer;
+import dev.loupe.serving.fixture.Pictures;
+import dev.loupe.serving.fixture.TestBundle;
+import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.trace.ExportedTracing;
+import dev.loupe.serving.trace.TraceParent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceTest {
+  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+  private static final String SENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
+
+  @TempDir Path root;
+
+  private static Answer predicts(TestServer server, Client client) {
+    return client.send(
+        HttpRequest.newBuilder(server.uri("/predict"))
+            .header("Content-Type", "image/jpeg")
+            .header("traceparent", SENT)
+            .POST(BodyPublishers.ofByteArray(Pictures.bright("jpg"))));
+  }
+
+  @Test
+  void anAnswerGoesOnWithTheSendersTrace() {
+    try (TestServer server = TestServer.ready(TestBundle.binary(root), Map.of());
+        Client client = new Client()) {
+      TraceParent step =
+          TraceParent.parse(predicts(server, client).header("traceparent")).orElseThrow();
+
+      assertThat(step.traceId()).isEqualTo(TRACE);
+      assertThat(step.spanId()).isNotEqualTo("00f067aa0ba902b7");
+      assertThat(step.sampled()).isTrue();
+      // What sends none gets one.
+      assertThat(
+              TraceParent.parse(client.get(server.uri("/health")).header("traceparent"))
+                  .orElseThrow()
+                  .traceId())
+          .isNotEqualTo(TRACE);
+      assertThat(server.findBean(ExportedTracing.class)).isEmpty();
+    }
+  }
+
+  @Test
+  void stepsAreSentToTheCollectorThatIsNamed() throws IOException, InterruptedException {
+    BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+    HttpServer collector =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    collector.createContext(
+        "/v1/traces",
+        exchange -> {
+          received.add(exchange.getRequestBody().readAllBytes());
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    collector.start();
+    String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
+    System.setProperty("otel.exporter.otlp.endpoint", endpoint);
+    try (TestServer server = TestServer.ready(TestBundle.binary(root), Map.of());
+        Client client = new Client()) {
+      TraceParent step =
+          TraceParent.parse(predicts(server, client).header("traceparent")).orElseThrow();
+      server.bean(ExportedTracing.class).close();
+
+      byte[] spans = received.poll(20, TimeUnit.SECONDS);
+
+      String text = new String(spans, StandardCharsets.ISO_8859_1);
+      assertThat(text).contains("POST /predict", "product-photo", "http.response.status_code");
+      for (String id : new String[] {TRACE, step.spanId()}) {
+        assertThat(text)
+            .contains(new String(HexFormat.of().parseHex(id), StandardCharsets.ISO_8859_1));
+      }
+    } finally {
+      System.clearProperty("otel.exporter.otlp.endpoint");
+      collector.stop(0);
+    }
+  }
+}
