@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -24,9 +23,9 @@ final class Client implements AutoCloseable {
     this.address = address;
   }
 
-  HttpResponse<String> predict(Path picture) {
+  HttpResponse<String> predict(Path picture, String... headers) {
     try {
-      return send(Files.readAllBytes(picture));
+      return send(Samples.bytes(picture), headers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,15 +49,20 @@ final class Client implements AutoCloseable {
     }
   }
 
-  HttpResponse<String> send(byte[] picture) throws IOException {
-    HttpRequest request =
+  /**
+   * @param headers names and values, by turns
+   */
+  HttpResponse<String> send(byte[] picture, String... headers) throws IOException {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + "/v1/predict"))
             .timeout(Duration.ofSeconds(20))
             .header("Content-Type", "image/jpeg")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(picture))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(picture));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -1,12 +1,8 @@
 package dev.loupe.e2e;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,50 +12,44 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two clients that go on asking, ten times a second together, and count what they get. */
+/** Clients that go on asking, each five times a second, and count what they get. */
 final class Load implements AutoCloseable {
-  private static final int CLIENTS = 2;
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS);
-  private final Client client;
-  private final byte[] picture;
+  private final List<Asker> askers;
+  private final ScheduledExecutorService clients;
   private final AtomicInteger sent = new AtomicInteger();
   private final Map<String, Integer> answersByVersion = new ConcurrentHashMap<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-  private Load(String address, byte[] picture) {
-    this.client = new Client(address);
-    this.picture = picture;
+  private Load(List<Asker> askers) {
+    this.askers = askers;
+    this.clients = Executors.newScheduledThreadPool(askers.size());
   }
 
+  /** Of two clients of the HTTP API. */
   static Load on(String address, Path picture) {
-    try {
-      Load load = new Load(address, Files.readAllBytes(picture));
-      for (int i = 0; i < CLIENTS; i++) {
-        var unused =
-            load.clients.scheduleWithFixedDelay(
-                load::ask, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-      }
-      return load;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] bytes = Samples.bytes(picture);
+    return by(List.of(new HttpAsker(address, bytes), new HttpAsker(address, bytes)));
   }
 
-  private void ask() {
+  /** Closes them at its end. */
+  static Load by(List<Asker> askers) {
+    Load load = new Load(askers);
+    for (Asker asker : askers) {
+      var unused =
+          load.clients.scheduleWithFixedDelay(
+              () -> load.ask(asker), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return load;
+  }
+
+  private void ask(Asker asker) {
     sent.incrementAndGet();
     try {
-      HttpResponse<String> answer = client.send(picture);
-      if (answer.statusCode() == 200) {
-        answersByVersion.merge(
-            JSON.readTree(answer.body()).get("model_version").asText(), 1, Integer::sum);
-      } else {
-        failures.add(answer.statusCode() + " " + answer.body());
-      }
-    } catch (IOException e) {
-      failures.add(e.toString());
+      answersByVersion.merge(asker.ask(), 1, Integer::sum);
+    } catch (Exception e) {
+      failures.add(asker.getClass().getSimpleName() + ": " + e);
     }
   }
 
@@ -86,6 +76,6 @@ final class Load implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    client.close();
+    askers.forEach(Asker::close);
   }
 }

@@ -30,6 +30,14 @@ final class Samples {
     }
   }
 
+  static byte[] bytes(Path picture) {
+    try {
+      return Files.readAllBytes(picture);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static List<String> classes() {
     return List.of("real", "ai_generated");
   }
