@@ -1,11 +1,14 @@
 package dev.loupe.serving.grpc;
 
+import dev.loupe.serving.guard.Caller;
 import dev.loupe.serving.guard.Credentials;
 import dev.loupe.serving.guard.Endpoint;
 import dev.loupe.serving.guard.Guard;
 import dev.loupe.serving.guard.Quota;
 import dev.loupe.serving.guard.Verdict;
 import dev.loupe.serving.observe.CallerMetrics;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -51,6 +54,8 @@ final class CallAccess implements ServerInterceptor {
   private static final Metadata.Key<String> FORWARDED = key("X-Forwarded-For");
   private static final Metadata.Key<String> RETRY_AFTER = key("Retry-After");
 
+  private static final Context.Key<Caller> CALLER = Context.key(Caller.ATTRIBUTE);
+
   private final Guard guard;
   private final CallerMetrics metrics;
 
@@ -61,6 +66,12 @@ final class CallAccess implements ServerInterceptor {
 
   private static Metadata.Key<String> key(String name) {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
+  /** The label of who called. */
+  static String current() {
+    @Nullable Caller caller = CALLER.get();
+    return caller == null ? Caller.ANONYMOUS : caller.label();
   }
 
   @Override
@@ -79,7 +90,9 @@ final class CallAccess implements ServerInterceptor {
             method.equals(INFER) ? Optional.of(Endpoint.PREDICT) : Optional.empty());
     metrics.count(verdict);
     return switch (verdict) {
-      case Verdict.Admitted _ -> next.startCall(call, headers);
+      case Verdict.Admitted admitted ->
+          Contexts.interceptCall(
+              Context.current().withValue(CALLER, admitted.caller()), call, headers, next);
       case Verdict.Unauthenticated unknown ->
           refuse(call, Status.UNAUTHENTICATED.withDescription(unknown.detail()), new Metadata());
       case Verdict.Limited limited -> limited(call, limited.quota());

@@ -2,6 +2,7 @@ package dev.loupe.serving.grpc;
 
 import dev.loupe.inference.ModelInferRequest;
 import dev.loupe.inference.ModelInferResponse;
+import dev.loupe.serving.observe.Origin;
 import dev.loupe.serving.oip.Inference;
 import dev.loupe.serving.oip.Outputs;
 import dev.loupe.serving.oip.Question;
@@ -41,7 +42,7 @@ final class ModelInfer {
   }
 
   void answer(ModelInferRequest request, StreamObserver<ModelInferResponse> answer) {
-    String requestId = CallId.current();
+    Origin origin = new Origin(CallId.current(), CallAccess.current(), null);
     CallMemory.Held memory = CallMemory.current();
     inference.received(request.getSerializedSize());
     Question question;
@@ -49,7 +50,7 @@ final class ModelInfer {
       inference.check(request.getModelName(), request.getModelVersion());
       question = new Questions(inference.signature()).read(Messages.request(request));
     } catch (RefusedException e) {
-      inference.refused(e.kind().reason(), e.detail(), requestId);
+      inference.refused(e.kind().reason(), e.detail(), origin);
       answer.onError(Statuses.of(e));
       return;
     }
@@ -67,17 +68,17 @@ final class ModelInfer {
         running
             .pending()
             .outcomes()
-            .thenAccept(outcomes -> end(running, outcomes, requestId, id, answer))
-            .exceptionally(failure -> fail(failure, requestId, answer));
+            .thenAccept(outcomes -> end(running, outcomes, origin, id, answer))
+            .exceptionally(failure -> fail(failure, origin, answer));
   }
 
   private void end(
       Inference.Running running,
       List<Outcome> outcomes,
-      String requestId,
+      Origin origin,
       String id,
       StreamObserver<ModelInferResponse> answer) {
-    switch (inference.end(running, outcomes, requestId)) {
+    switch (inference.end(running, outcomes, origin)) {
       case Reply.Answered answered -> {
         ModelInferResponse response =
             Messages.response(
@@ -91,10 +92,10 @@ final class ModelInfer {
   }
 
   private static @Nullable Void fail(
-      Throwable failure, String requestId, StreamObserver<ModelInferResponse> answer) {
+      Throwable failure, Origin origin, StreamObserver<ModelInferResponse> answer) {
     LOG.atError()
         .addKeyValue("event", "answer_failed")
-        .addKeyValue("request_id", requestId)
+        .addKeyValue("request_id", origin.requestId())
         .setCause(failure)
         .log("A call can't be answered");
     answer.onError(

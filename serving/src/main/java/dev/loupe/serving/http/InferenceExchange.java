@@ -1,5 +1,6 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.observe.Origin;
 import dev.loupe.serving.oip.Inference;
 import dev.loupe.serving.oip.Question;
 import dev.loupe.serving.oip.RefusedException;
@@ -25,7 +26,7 @@ final class InferenceExchange {
   private final InferenceUploads uploads;
   private final Inference inference;
   private final InferenceAnswers answers;
-  private final RequestId ids;
+  private final Origins origins;
   private final Ticker ticker;
   private final Duration allowed;
 
@@ -33,13 +34,13 @@ final class InferenceExchange {
       InferenceUploads uploads,
       Inference inference,
       InferenceAnswers answers,
-      RequestId ids,
+      Origins origins,
       Ticker ticker,
       Settings settings) {
     this.uploads = uploads;
     this.inference = inference;
     this.answers = answers;
-    this.ids = ids;
+    this.origins = origins;
     this.ticker = ticker;
     this.allowed = settings.requestDeadline();
   }
@@ -56,23 +57,23 @@ final class InferenceExchange {
 
   CompletableFuture<HttpResponse<byte[]>> of(HttpRequest<?> request, Reader reader) {
     Deadline deadline = Deadlines.of(request, allowed, ticker);
-    String id = ids.of(request);
+    Origin origin = origins.of(request);
     return uploads
         .read(request, deadline)
-        .thenCompose(upload -> predict(request, upload, reader, deadline, id))
-        .exceptionally(failure -> refuse(failure, id))
+        .thenCompose(upload -> predict(request, upload, reader, deadline, origin))
+        .exceptionally(failure -> refuse(failure, origin))
         .thenApply(this::counted);
   }
 
   private CompletableFuture<MutableHttpResponse<byte[]>> predict(
-      HttpRequest<?> request, Body upload, Reader reader, Deadline deadline, String id) {
+      HttpRequest<?> request, Body upload, Reader reader, Deadline deadline, Origin origin) {
     inference.received(upload.bytes().length);
     Asked asked;
     try {
       asked = reader.read(upload.bytes());
     } catch (RefusedException e) {
       upload.close();
-      inference.refused(e.kind().reason(), e.detail(), id);
+      inference.refused(e.kind().reason(), e.detail(), origin);
       return CompletableFuture.completedFuture(answers.of(e));
     } catch (RuntimeException e) {
       upload.close();
@@ -80,21 +81,21 @@ final class InferenceExchange {
     }
     Inference.Running running = inference.begin(asked.question(), deadline, upload::close);
     return Connections.outcomes(running.pending(), request)
-        .thenApply(outcomes -> answer(asked, running, outcomes, id));
+        .thenApply(outcomes -> answer(asked, running, outcomes, origin));
   }
 
   private MutableHttpResponse<byte[]> answer(
-      Asked asked, Inference.Running running, List<Outcome> outcomes, String id) {
-    return switch (inference.end(running, outcomes, id)) {
+      Asked asked, Inference.Running running, List<Outcome> outcomes, Origin origin) {
+    return switch (inference.end(running, outcomes, origin)) {
       case Reply.Answered answered -> asked.answer().apply(answered.predicted());
       case Reply.Unpredicted unpredicted -> answers.of(unpredicted);
     };
   }
 
-  private MutableHttpResponse<byte[]> refuse(Throwable failure, String id) {
+  private MutableHttpResponse<byte[]> refuse(Throwable failure, Origin origin) {
     if (failure instanceof CompletionException wrapped
         && wrapped.getCause() instanceof BadRequestException bad) {
-      inference.refused(bad.reason(), bad.problem().detail(), id);
+      inference.refused(bad.reason(), bad.problem().detail(), origin);
       return answers.of(bad.problem());
     }
     throw failure instanceof CompletionException wrapped

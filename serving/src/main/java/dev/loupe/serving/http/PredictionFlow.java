@@ -30,7 +30,7 @@ final class PredictionFlow {
   private final PredictionService predictions;
   private final Answers answers;
   private final Bodies bodies;
-  private final RequestId ids;
+  private final Origins origins;
   private final PredictionMetrics metrics;
   private final PredictionLog log;
   private final Ticker ticker;
@@ -41,7 +41,7 @@ final class PredictionFlow {
       PredictionService predictions,
       Answers answers,
       Bodies bodies,
-      RequestId ids,
+      Origins origins,
       PredictionMetrics metrics,
       PredictionLog log,
       Ticker ticker,
@@ -50,7 +50,7 @@ final class PredictionFlow {
     this.predictions = predictions;
     this.answers = answers;
     this.bodies = bodies;
-    this.ids = ids;
+    this.origins = origins;
     this.metrics = metrics;
     this.log = log;
     this.ticker = ticker;
@@ -108,7 +108,7 @@ final class PredictionFlow {
               Duration took = Duration.ofNanos(ticker.nanos() - begun);
               for (Outcome outcome : outcomes) {
                 metrics.count(outcome, took);
-                log.write(outcome, took, ids.of(request));
+                log.write(outcome, took, origins.of(request));
               }
               return outcomes;
             });
@@ -164,7 +164,7 @@ final class PredictionFlow {
             : failure;
     if (cause instanceof BadRequestException bad) {
       metrics.countInvalid(bad.reason());
-      log.writeRefused(bad.reason(), bad.problem().detail(), ids.of(request));
+      log.writeRefused(bad.reason(), bad.problem().detail(), origins.of(request));
       return answers.of(bad.problem());
     }
     throw new CompletionException(cause);

@@ -28,24 +28,24 @@ public final class PredictionLog {
     this.identity = identity;
   }
 
-  public void write(Outcome outcome, Duration took, String requestId) {
+  public void write(Outcome outcome, Duration took, Origin origin) {
     switch (outcome) {
       case Predicted predicted ->
-          line("prediction_complete", requestId)
+          line("prediction_complete", origin)
               .addKeyValue("prediction", predicted.score().label())
               .addKeyValue("probability", predicted.score().probability())
               .addKeyValue("latency_ms", took.toNanos() / 1000 / 1e3)
               .log("Answered a prediction");
       case BadPicture bad ->
-          writeRefused(bad.reason().name().toLowerCase(Locale.ROOT), bad.detail(), requestId);
-      case BadTensor bad -> writeRefused("bad_tensor", bad.detail(), requestId);
-      case NotReady _ -> writeRefused("not_ready", "the model is not loaded", requestId);
-      case Overloaded full -> writeRefused("overloaded", full.waiting() + " wait", requestId);
+          writeRefused(bad.reason().name().toLowerCase(Locale.ROOT), bad.detail(), origin);
+      case BadTensor bad -> writeRefused("bad_tensor", bad.detail(), origin);
+      case NotReady _ -> writeRefused("not_ready", "the model is not loaded", origin);
+      case Overloaded full -> writeRefused("overloaded", full.waiting() + " wait", origin);
       case Late late ->
           writeRefused(
-              "late", "no answer within %d ms".formatted(late.deadline().toMillis()), requestId);
-      case Abandoned _ -> writeRefused("abandoned", "the client went away", requestId);
-      case Failed _ -> writeRefused("failed", "see the error before", requestId);
+              "late", "no answer within %d ms".formatted(late.deadline().toMillis()), origin);
+      case Abandoned _ -> writeRefused("abandoned", "the client went away", origin);
+      case Failed _ -> writeRefused("failed", "see the error before", origin);
     }
   }
 
@@ -53,17 +53,20 @@ public final class PredictionLog {
    * @param reason a word
    * @param detail what the client was told
    */
-  public void writeRefused(String reason, String detail, String requestId) {
-    line("prediction_refused", requestId)
+  public void writeRefused(String reason, String detail, Origin origin) {
+    line("prediction_refused", origin)
         .addKeyValue("reason", reason)
         .addKeyValue("detail", detail)
         .log("Refused a prediction");
   }
 
-  private LoggingEventBuilder line(String event, String requestId) {
-    return LOG.atInfo()
-        .addKeyValue("event", event)
-        .addKeyValue("request_id", requestId)
-        .addKeyValue("version", identity.version());
+  private LoggingEventBuilder line(String event, Origin origin) {
+    LoggingEventBuilder line =
+        LOG.atInfo()
+            .addKeyValue("event", event)
+            .addKeyValue("request_id", origin.requestId())
+            .addKeyValue("caller", origin.caller())
+            .addKeyValue("version", identity.version());
+    return origin.traceId() == null ? line : line.addKeyValue("trace_id", origin.traceId());
   }
 }

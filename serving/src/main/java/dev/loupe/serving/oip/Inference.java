@@ -1,5 +1,6 @@
 package dev.loupe.serving.oip;
 
+import dev.loupe.serving.observe.Origin;
 import dev.loupe.serving.observe.PredictionLog;
 import dev.loupe.serving.observe.PredictionMetrics;
 import dev.loupe.serving.oip.RefusedException.Kind;
@@ -115,12 +116,12 @@ public final class Inference {
   }
 
   /** Counts, logs and translates what came of it. */
-  public Reply end(Running running, List<Outcome> outcomes, String requestId) {
+  public Reply end(Running running, List<Outcome> outcomes, Origin origin) {
     Duration took = Duration.ofNanos(ticker.nanos() - running.begun());
     statistics.ended(outcomes, took);
     for (Outcome outcome : outcomes) {
       metrics.count(outcome, took);
-      log.write(outcome, took, requestId);
+      log.write(outcome, took, origin);
     }
     List<Predicted> predicted = new ArrayList<>();
     for (Outcome outcome : outcomes) {
@@ -144,10 +145,10 @@ public final class Inference {
    * @param reason one of a few words
    * @param detail what the client was told
    */
-  public void refused(String reason, String detail, String requestId) {
+  public void refused(String reason, String detail, Origin origin) {
     statistics.refused();
     metrics.countInvalid(reason);
-    log.writeRefused(reason, detail, requestId);
+    log.writeRefused(reason, detail, origin);
   }
 
   /**

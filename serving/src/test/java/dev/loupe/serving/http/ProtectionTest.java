@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
+import dev.loupe.serving.fixture.LogLines;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.RawClient;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.guard.Guard;
+import dev.loupe.serving.observe.PredictionLog;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,28 @@ class ProtectionTest {
     return HttpRequest.newBuilder(server.uri("/v1/predict"))
         .header("Content-Type", "image/jpeg")
         .POST(BodyPublishers.ofByteArray(Pictures.bright("jpg")));
+  }
+
+  @Test
+  void aLineOfTheLogNamesTheKeyAndTheTraceAndNotTheKeyItself() {
+    try (LogLines lines = LogLines.of(PredictionLog.class)) {
+      String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+      client.send(
+          prediction()
+              .header("X-API-Key", KEY)
+              .header("X-Request-ID", "of-the-shop")
+              .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"));
+
+      assertThat(lines.fields())
+          .singleElement(InstanceOfAssertFactories.map(String.class, String.class))
+          .containsEntry("event", "prediction_complete")
+          .containsEntry("request_id", "of-the-shop")
+          .containsEntry("caller", "shop")
+          .containsEntry("trace_id", trace)
+          .containsKeys("prediction", "probability", "latency_ms", "version")
+          .doesNotContainValue(KEY)
+          .doesNotContainValue(DIGEST);
+    }
   }
 
   @Test
