@@ -154,13 +154,18 @@ class RunFaultsIT {
       value = "a trainer that needs more memory than its limit",
       held = "the message names the limit and the field to raise")
   void aTrainerThatRunsOutOfMemorySaysWhatToRaise() {
+    // Several times what it gets: a little too much would only make it slow.
     playground.kubectlApply(
-        Manifests.quickRun("hungry").on(DATA).seed(5).memory("128Mi").retries(0).yaml());
+        Manifests.strictModel("large")
+            .replace("small-cnn", "efficientnet-b0")
+            .replace("size: 64", "size: 224"));
+    playground.kubectlApply(
+        Manifests.quickRun("hungry").ofModel("large").on(DATA).memory("512Mi").retries(0).yaml());
 
     TrainingRun run = playground.ended("hungry");
 
     assertThat(run.getStatus().phase()).isEqualTo("Failed");
-    assertThat(run.getStatus().message()).contains("128Mi", "raise spec.resources.memory");
+    assertThat(run.getStatus().message()).contains("512Mi", "raise spec.resources.memory");
   }
 
   @Test
