@@ -11,6 +11,7 @@ import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Labels;
 import dev.loupe.operator.kube.PodHolds;
+import dev.loupe.operator.kube.StatusPatch;
 import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
@@ -28,7 +29,6 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -96,26 +96,32 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     // Told before it is done: a stop in between tells it once, and does it later.
     ModelStory.of(decision, seen).ifPresent(what -> events.tell(model, what));
     Optional<Hold> held = applier.apply(model, decision);
-    report(model, seen, ModelReporter.status(seen, decision, held, now), context);
+    boolean told = report(model, seen, ModelReporter.status(seen, decision, held, now), context);
     metrics.reconciled(NAME, Duration.between(now, clock.instant()));
-    return lookAgain(decision, held);
+    return told
+        ? lookAgain(decision, held)
+        : UpdateControl.<DetectorModel>noUpdate().rescheduleAfter(StatusPatch.LOOK_AGAIN);
   }
 
-  private void report(
+  /** Whether the status is told as it was found out, or was already. */
+  private boolean report(
       DetectorModel model,
       ModelSnapshot seen,
       DetectorModelStatus after,
       Context<DetectorModel> context) {
     DetectorModelStatus before = seen.before();
     if (after.equals(before)) {
-      return;
+      return true;
     }
     ModelStory.between(before, after).forEach(what -> events.tell(model, what));
     log(before, after);
-    PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(model, fresh(model, after), context);
+    if (!StatusPatch.write(model, fresh(model, after), context)) {
+      return false;
+    }
     if (before.version() != null && !Objects.equals(before.version(), after.version())) {
       metrics.tookOver();
     }
+    return true;
   }
 
   private static void log(DetectorModelStatus before, DetectorModelStatus after) {
@@ -235,6 +241,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
         new ObjectMetaBuilder()
             .withName(model.getMetadata().getName())
             .withNamespace(model.getMetadata().getNamespace())
+            // A status that was written since is left.
+            .withResourceVersion(model.getMetadata().getResourceVersion())
             .build());
     fresh.setStatus(status);
     return fresh;

@@ -73,10 +73,22 @@ final class ModelReporter {
           case ModelDecision.Stop stop -> false;
           case ModelDecision.RecordStage stage -> false;
           case ModelDecision.Discard discard -> false;
-          case ModelDecision.Wait wait -> false;
+          case ModelDecision.Wait wait -> isScaledOnly(seen, wait);
           case ModelDecision.Rest rest -> false;
         };
     return aside && held.isEmpty();
+  }
+
+  /**
+   * Nobody changed the model, and nothing is known yet of what its pods are to be now: an
+   * autoscaler has just counted them anew.
+   */
+  private static boolean isScaledOnly(ModelSnapshot seen, ModelDecision.Wait wait) {
+    return wait.reason() == ModelDecision.Reason.ROLLING_OUT
+        && wait.hold().isEmpty()
+        && ModelStatuses.isConverged(seen.before())
+        && seen.before().observedGeneration() == seen.model().generation()
+        && seen.serving().flatMap(seen::workload).filter(w -> !w.observed()).isPresent();
   }
 
   /** A Service that somebody deleted is there again: what the status says of it is true again. */

@@ -85,6 +85,7 @@ record ModelSnapshot(
    *
    * @param current whether Deployment and Service are as wanted
    * @param trainedAt of the version, kept with the Deployment in case the registry loses it
+   * @param observed whether its controller has looked at it since it was last changed
    * @param complete whether all pods are of the last template and available, and no other is left
    * @param overdue whether its progress deadline has passed
    */
@@ -95,6 +96,7 @@ record ModelSnapshot(
       int desired,
       int ready,
       int available,
+      boolean observed,
       boolean complete,
       boolean overdue,
       Optional<Hold> hold) {

@@ -50,17 +50,19 @@ final class WorkloadReader {
         desired,
         orZero(status.getReadyReplicas()),
         available,
-        isComplete(status, desired, least.applyAsInt(desired), generation),
+        isObserved(status, generation),
+        isObserved(status, generation) && isComplete(status, desired, least.applyAsInt(desired)),
         isOverdue(status),
         hold(status, pods));
   }
 
-  private static boolean isComplete(
-      DeploymentStatus status, int desired, int least, long generation) {
+  private static boolean isObserved(DeploymentStatus status, long generation) {
     Long observed = status.getObservedGeneration();
-    return observed != null
-        && observed >= generation
-        && orZero(status.getUpdatedReplicas()) == orZero(status.getReplicas())
+    return observed != null && observed >= generation;
+  }
+
+  private static boolean isComplete(DeploymentStatus status, int desired, int least) {
+    return orZero(status.getUpdatedReplicas()) == orZero(status.getReplicas())
         && (least < desired || orZero(status.getReplicas()) == desired)
         && orZero(status.getAvailableReplicas()) >= least;
   }

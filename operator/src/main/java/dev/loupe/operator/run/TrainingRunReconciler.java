@@ -10,6 +10,7 @@ import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Labels;
+import dev.loupe.operator.kube.StatusPatch;
 import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
@@ -23,7 +24,6 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -101,24 +101,31 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
     RunSnapshot seen = observer.observe(run, context);
     RunDecision decision = RunDecider.decide(seen, now);
     Optional<Hold> held = applier.apply(run, seen, decision);
-    report(run, seen, decision, RunReporter.status(seen, decision, held, now), context);
+    boolean told =
+        report(run, seen, decision, RunReporter.status(seen, decision, held, now), context);
     metrics.reconciled(NAME, Duration.between(now, clock.instant()));
-    return lookAgain(decision, held);
+    return told
+        ? lookAgain(decision, held)
+        : UpdateControl.<TrainingRun>noUpdate().rescheduleAfter(StatusPatch.LOOK_AGAIN);
   }
 
-  private void report(
+  /** Whether the status is told as it was found out, or was already. */
+  private boolean report(
       TrainingRun run,
       RunSnapshot seen,
       RunDecision decision,
       TrainingRunStatus after,
       Context<TrainingRun> context) {
     if (after.equals(seen.before())) {
-      return;
+      return true;
     }
     RunStory.between(seen.before(), after).forEach(what -> events.tell(run, what));
     log(seen.before(), after);
-    PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(run, fresh(run, after), context);
+    if (!StatusPatch.write(run, fresh(run, after), context)) {
+      return false;
+    }
     counters.count(seen, decision, after, clock.instant());
+    return true;
   }
 
   private static void log(TrainingRunStatus before, TrainingRunStatus after) {
@@ -245,6 +252,8 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
         new ObjectMetaBuilder()
             .withName(run.getMetadata().getName())
             .withNamespace(run.getMetadata().getNamespace())
+            // A status that was written since is left.
+            .withResourceVersion(run.getMetadata().getResourceVersion())
             .build());
     fresh.setStatus(status);
     return fresh;

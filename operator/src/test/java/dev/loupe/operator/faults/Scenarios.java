@@ -230,6 +230,8 @@ final class Scenarios {
                 "it takes four",
                 world -> {
                   world.scales('a', 4);
+                  world.cluster().notices(world.deployment('a'));
+                  world.modelIs("Serving", s -> s.message().contains("2 of 4"));
                   world.cluster().becomesReady(world.deployment('a'));
                   world.modelIs("Serving", s -> s.message().contains("4 of 4"));
                 }),

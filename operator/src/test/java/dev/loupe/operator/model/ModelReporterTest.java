@@ -46,6 +46,15 @@ class ModelReporterTest {
   }
 
   @Test
+  void podsThatWereCountedAnewAreNoNewsBeforeTheirControllerHasLooked() {
+    DetectorModelStatus before = report(served(), NOON);
+
+    assertThat(report(served().unobserved("v1").after(before), NOON)).isSameAs(before);
+    assertThat(report(served().starting("v1", 1).after(before), NOON).phase())
+        .isEqualTo("Degraded");
+  }
+
+  @Test
   void aTakeoverKeepsServingTrue() {
     DetectorModelStatus status =
         report(served().withVersion("v2", CANDIDATE).starting("v2", 1), NOON);

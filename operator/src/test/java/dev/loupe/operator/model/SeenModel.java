@@ -100,7 +100,27 @@ final class SeenModel {
         versions.stream().filter(v -> v.name().equals(version)).map(Version::trainedAt).findFirst();
     workloads.put(
         version,
-        new Workload(version, true, trained, pods, pods, pods, true, false, Optional.empty()));
+        new Workload(
+            version, true, trained, pods, pods, pods, true, true, false, Optional.empty()));
+    return this;
+  }
+
+  /** Its pods were counted anew, and the Deployment's controller has not looked at it yet. */
+  SeenModel unobserved(String version) {
+    workloads.computeIfPresent(
+        version,
+        (name, w) ->
+            new Workload(
+                name,
+                w.current(),
+                w.trainedAt(),
+                w.desired() + 1,
+                w.ready(),
+                w.available(),
+                false,
+                false,
+                w.overdue(),
+                w.hold()));
     return this;
   }
 
@@ -151,7 +171,8 @@ final class SeenModel {
         versions.stream().filter(v -> v.name().equals(version)).map(Version::trainedAt).findFirst();
     workloads.put(
         version,
-        new Workload(version, current, trained, REPLICAS, ready, ready, complete, false, hold));
+        new Workload(
+            version, current, trained, REPLICAS, ready, ready, true, complete, false, hold));
     return this;
   }
 
