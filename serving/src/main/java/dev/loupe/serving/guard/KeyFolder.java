@@ -64,7 +64,7 @@ final class KeyFolder {
           .log("The API keys can't be read, so nobody is let in");
       read = ApiKeys.NONE;
     }
-    if (!read.isLike(keys)) {
+    if (!read.equals(keys)) {
       keys = read;
       LOG.atInfo()
           .addKeyValue("event", "api_keys_read")

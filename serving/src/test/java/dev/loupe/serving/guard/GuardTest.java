@@ -114,6 +114,21 @@ class GuardTest {
   }
 
   @Test
+  void keysThatExchangeTheirNamesAreKnownByTheNewOnes() throws IOException {
+    Files.writeString(keys.resolve("second"), SECOND);
+    Guard guard = guarded();
+    Files.writeString(keys.resolve("shop"), SECOND);
+    Files.writeString(keys.resolve("second"), OPEN_SESAME);
+
+    guard.reread();
+
+    assertThat(shows(guard, "open-sesame"))
+        .isEqualTo(new Admitted(new Caller.Key("second"), Optional.empty()));
+    assertThat(shows(guard, "second"))
+        .isEqualTo(new Admitted(new Caller.Key("shop"), Optional.empty()));
+  }
+
+  @Test
   void anEmptiedOrVanishedSecretLetsNobodyIn() throws IOException {
     Guard guard = guarded();
     Files.delete(keys.resolve("shop"));
