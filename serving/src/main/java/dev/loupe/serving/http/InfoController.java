@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.loupe.serving.guard.Open;
 import dev.loupe.serving.start.Identity;
+import dev.loupe.serving.trace.Tracing;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -57,25 +58,40 @@ final class InfoController {
       @JsonProperty("recipients") String recipients,
       @JsonProperty("cookies") String cookies) {}
 
-  private static final Privacy PRIVACY =
-      new Privacy(
-          "Pictures are held in memory while they are predicted, and then forgotten: none is written"
-              + " to a disk, and none is used for training.",
-          "A line for each picture: the time, the request's id, the version, the predicted class and"
-              + " its probability, and how long it took; for a refused one, why. Nothing of the"
-              + " picture or its name.",
-          "Counts and durations, of no single request.",
-          "Hold the time, the version, the predicted class and its probability; nothing of the"
-              + " picture or its sender.",
-          "Nobody: the server sends nothing of a request to another.",
-          "None.");
+  private static final String TO_NOBODY =
+      "Nobody: the server sends nothing of a request to another.";
+
+  private static final String TO_THE_COLLECTOR =
+      "The trace collector of those who run this server gets of each request its method and route,"
+          + " when it came and how long it took, its status, its id and the ids of its trace;"
+          + " nothing of the picture, of what was predicted, or of the sender. Nobody else gets"
+          + " anything.";
 
   private final Identity identity;
   private final Answers answers;
+  private final Privacy privacy;
 
-  InfoController(Identity identity, Answers answers) {
+  InfoController(Identity identity, Answers answers, Tracing tracing) {
     this.identity = identity;
     this.answers = answers;
+    this.privacy = privacy(tracing.isExported() ? TO_THE_COLLECTOR : TO_NOBODY);
+  }
+
+  private static Privacy privacy(String recipients) {
+    return new Privacy(
+        "Pictures are held in memory while they are predicted, and then forgotten: none is written"
+            + " to a disk, and none is used for training.",
+        "A line for each picture: the time, the request's id, the name of the API key that was"
+            + " shown, the id of the trace, the version, the predicted class and its probability,"
+            + " and how long it took; for a refused one, why, as its sender was told. Nothing of"
+            + " the picture or its name, no API key, and no address.",
+        "Counts and durations, of no single request; requests are counted by the name of the API"
+            + " key. Where requests are limited, the names of the keys or the addresses of those"
+            + " who asked last are held in memory.",
+        "Hold the time, the version, the predicted class and its probability; nothing of the"
+            + " picture or its sender.",
+        recipients,
+        "None.");
   }
 
   @Operation(
@@ -123,6 +139,6 @@ final class InfoController {
               schema = @Schema(implementation = Privacy.class)))
   @Get("/privacy")
   HttpResponse<byte[]> privacy() {
-    return answers.json(HttpStatus.OK, PRIVACY);
+    return answers.json(HttpStatus.OK, privacy);
   }
 }

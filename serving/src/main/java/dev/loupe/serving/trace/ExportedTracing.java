@@ -60,6 +60,11 @@ public final class ExportedTracing implements Tracing, AutoCloseable {
         tracer.spanBuilder(name).setParent(parent).setSpanKind(SpanKind.SERVER).startSpan());
   }
 
+  @Override
+  public boolean isExported() {
+    return true;
+  }
+
   private static SpanContext remote(TraceParent from) {
     return SpanContext.createFromRemoteParent(
         from.traceId(),

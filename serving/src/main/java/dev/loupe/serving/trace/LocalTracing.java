@@ -17,6 +17,11 @@ public final class LocalTracing implements Tracing {
         from.map(parent -> parent.next(random)).orElseGet(() -> TraceParent.first(random)));
   }
 
+  @Override
+  public boolean isExported() {
+    return false;
+  }
+
   private record Named(TraceParent here) implements Step {
     @Override
     public void end(Optional<String> route, String method, int status, String requestId) {

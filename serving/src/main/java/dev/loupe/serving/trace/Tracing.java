@@ -13,6 +13,9 @@ public interface Tracing {
    */
   Step begin(Optional<TraceParent> from, String name);
 
+  /** Whether the steps are sent to a collector. */
+  boolean isExported();
+
   /** A request on its way. */
   interface Step {
     /** Stands in the log and in the answer. */

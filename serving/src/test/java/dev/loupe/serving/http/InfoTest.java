@@ -74,6 +74,8 @@ class InfoTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().get("pictures").asText()).contains("forgotten");
-    assertThat(answer.json().get("logs").asText()).contains("predicted class");
+    assertThat(answer.json().get("logs").asText())
+        .contains("predicted class", "name of the API key", "id of the trace");
+    assertThat(answer.json().get("recipients").asText()).startsWith("Nobody:");
   }
 }

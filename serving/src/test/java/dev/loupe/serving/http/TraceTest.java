@@ -78,6 +78,8 @@ class TraceTest {
         Client client = new Client()) {
       TraceParent step =
           TraceParent.parse(predicts(server, client).header("traceparent")).orElseThrow();
+      assertThat(client.get(server.uri("/privacy")).json().get("recipients").asText())
+          .startsWith("The trace collector of those who run this server");
       server.bean(ExportedTracing.class).close();
 
       byte[] spans = received.poll(20, TimeUnit.SECONDS);
