@@ -2,7 +2,6 @@ package dev.loupe.serving.grpc;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -43,26 +42,11 @@ public final class CallId implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     @Nullable String given = headers.get(HEADER);
     String id = given != null && ACCEPTED.matcher(given).matches() ? given : make();
-    ServerCall<Q, A> named =
-        new SimpleForwardingServerCall<>(call) {
-          private boolean told;
-
-          @Override
-          public void sendHeaders(Metadata headers) {
-            headers.put(HEADER, id);
-            told = true;
-            super.sendHeaders(headers);
-          }
-
-          @Override
-          public void close(io.grpc.Status status, Metadata trailers) {
-            if (!told) {
-              trailers.put(HEADER, id);
-            }
-            super.close(status, trailers);
-          }
-        };
-    return Contexts.interceptCall(Context.current().withValue(ID, id), named, headers, next);
+    return Contexts.interceptCall(
+        Context.current().withValue(ID, id),
+        new AnswerHeader<>(call, HEADER, id),
+        headers,
+        next);
   }
 
   private String make() {

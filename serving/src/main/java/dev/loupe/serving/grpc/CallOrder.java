@@ -8,6 +8,9 @@ public final class CallOrder {
   /** Gives the call its id. */
   public static final int ID = -500;
 
+  /** Takes up its trace. */
+  public static final int TRACE = -450;
+
   /** Counts it, however it ends. */
   public static final int METRICS = -400;
 

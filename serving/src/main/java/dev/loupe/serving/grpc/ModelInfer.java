@@ -42,7 +42,7 @@ final class ModelInfer {
   }
 
   void answer(ModelInferRequest request, StreamObserver<ModelInferResponse> answer) {
-    Origin origin = new Origin(CallId.current(), CallAccess.current(), null);
+    Origin origin = new Origin(CallId.current(), CallAccess.current(), CallTrace.current());
     CallMemory.Held memory = CallMemory.current();
     inference.received(request.getSerializedSize());
     Question question;

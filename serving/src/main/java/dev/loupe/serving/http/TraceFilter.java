@@ -48,9 +48,10 @@ final class TraceFilter {
             step -> {
               response.header(TraceParent.HEADER, step.here().header());
               step.end(
-                  BasicHttpAttributes.getUriTemplate(request),
-                  method(request),
-                  response.code(),
+                  new Tracing.Answer.Http(
+                      BasicHttpAttributes.getUriTemplate(request),
+                      method(request),
+                      response.code()),
                   ids.of(request));
             });
   }

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends each step to a collector, as OpenTelemetry's own variables say ({@code OTEL_…}). Sent in
@@ -19,6 +20,9 @@ import java.util.Optional;
  */
 public final class ExportedTracing implements Tracing, AutoCloseable {
   private static final int FIRST_SERVER_ERROR = 500;
+
+  /** Unknown, deadline exceeded, unimplemented, internal, unavailable, data loss. */
+  private static final Set<Integer> GRPC_SERVER_ERRORS = Set.of(2, 4, 12, 13, 14, 15);
 
   private final OpenTelemetrySdk sdk;
   private final Tracer tracer;
@@ -81,17 +85,38 @@ public final class ExportedTracing implements Tracing, AutoCloseable {
     }
 
     @Override
-    public void end(Optional<String> route, String method, int status, String requestId) {
-      route.ifPresent(
-          template ->
-              span.updateName(method + " " + template).setAttribute("http.route", template));
-      span.setAttribute("http.request.method", method)
-          .setAttribute("http.response.status_code", status)
-          .setAttribute("loupe.request_id", requestId);
-      if (status >= FIRST_SERVER_ERROR) {
+    public void end(Answer answer, String requestId) {
+      boolean failed =
+          switch (answer) {
+            case Answer.Http http -> tell(http);
+            case Answer.Grpc grpc -> tell(grpc);
+          };
+      if (failed) {
         span.setStatus(StatusCode.ERROR);
       }
+      span.setAttribute("loupe.request_id", requestId);
       span.end();
+    }
+
+    /** In the words of OpenTelemetry's conventions; whether the server failed. */
+    private boolean tell(Answer.Http http) {
+      http.route()
+          .ifPresent(
+              template ->
+                  span.updateName(http.method() + " " + template)
+                      .setAttribute("http.route", template));
+      span.setAttribute("http.request.method", http.method())
+          .setAttribute("http.response.status_code", http.status());
+      return http.status() >= FIRST_SERVER_ERROR;
+    }
+
+    private boolean tell(Answer.Grpc grpc) {
+      int slash = grpc.method().lastIndexOf('/');
+      span.setAttribute("rpc.system", "grpc")
+          .setAttribute("rpc.service", grpc.method().substring(0, Math.max(0, slash)))
+          .setAttribute("rpc.method", grpc.method().substring(slash + 1))
+          .setAttribute("rpc.grpc.status_code", grpc.status());
+      return GRPC_SERVER_ERRORS.contains(grpc.status());
     }
   }
 

@@ -24,7 +24,7 @@ public final class LocalTracing implements Tracing {
 
   private record Named(TraceParent here) implements Step {
     @Override
-    public void end(Optional<String> route, String method, int status, String requestId) {
+    public void end(Answer answer, String requestId) {
       // The log has it.
     }
   }

@@ -21,12 +21,21 @@ public interface Tracing {
     /** Stands in the log and in the answer. */
     TraceParent here();
 
+    /** It was answered, or its sender went away. */
+    void end(Answer answer, String requestId);
+  }
+
+  /** How a request ended. */
+  sealed interface Answer {
     /**
-     * It was answered.
-     *
      * @param route a template, or nothing where there is none
-     * @param status of HTTP
      */
-    void end(Optional<String> route, String method, int status, String requestId);
+    record Http(Optional<String> route, String method, int status) implements Answer {}
+
+    /**
+     * @param method its service's name and its own, with a slash between them
+     * @param status the number of the status, 0 to 16
+     */
+    record Grpc(String method, int status) implements Answer {}
   }
 }
