@@ -61,20 +61,7 @@ interface InferenceApi {
           @Content(
               mediaType = "application/json",
               schema = @Schema(implementation = InferenceBodies.ModelReady.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Another model or version.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Not ready, or too busy; try again.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
+  @ModelErrors
   HttpResponse<byte[]> modelReady(String model, @Nullable String version);
 
   @Operation(summary = "The model's inputs and outputs")
@@ -85,20 +72,7 @@ interface InferenceApi {
           @Content(
               mediaType = "application/json",
               schema = @Schema(implementation = InferenceBodies.Model.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Another model or version.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Not ready, or too busy; try again.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
+  @ModelErrors
   HttpResponse<byte[]> metadata(String model, @Nullable String version);
 
   @Operation(summary = "The model as Triton configures one")
@@ -109,20 +83,7 @@ interface InferenceApi {
           @Content(
               mediaType = "application/json",
               schema = @Schema(implementation = InferenceBodies.Config.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Another model or version.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Not ready, or too busy; try again.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
+  @ModelErrors
   HttpResponse<byte[]> config(String model, @Nullable String version);
 
   @Operation(summary = "What all models have done since the start, as Triton counts: there is one")
@@ -175,48 +136,7 @@ interface InferenceApi {
             mediaType = "application/octet-stream",
             schema = @Schema(type = "string", format = "binary"))
       })
-  @ApiResponse(
-      responseCode = "400",
-      description = "The request contradicts itself, the protocol or the model.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Another model or version.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "408",
-      description = "The body did not arrive in time.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "413",
-      description = "The body, or a picture in it, is too large.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "500",
-      description = "The server's fault; its log says why.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Not ready, or too busy; try again.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
+  @InferenceErrors
   CompletableFuture<HttpResponse<byte[]>> infer(
       @Parameter(hidden = true) HttpRequest<?> request, String model, @Nullable String version);
 }

@@ -49,48 +49,7 @@ interface KServeApi {
           @Content(
               mediaType = "application/json",
               schema = @Schema(implementation = InferenceBodies.Predictions.class)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "The request contradicts itself, the protocol or the model.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Another model or version.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "408",
-      description = "The body did not arrive in time.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "413",
-      description = "The body, or a picture in it, is too large.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "500",
-      description = "The server's fault; its log says why.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Not ready, or too busy; try again.",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = ProblemBody.class)))
+  @InferenceErrors
   CompletableFuture<HttpResponse<byte[]>> predict(
       @Parameter(hidden = true) HttpRequest<?> request, String model);
 }

@@ -23,18 +23,7 @@ interface PredictApi {
       description =
           "Takes a JPEG, PNG or WebP picture, as the field `file` of a form, as the body itself, or"
               + " as base64 in JSON. What a file is, its bytes say, not its name.")
-  @RequestBody(
-      required = true,
-      content = {
-        @Content(mediaType = "multipart/form-data", schema = @Schema(implementation = Form.class)),
-        @Content(mediaType = "application/json", schema = @Schema(implementation = Json.class)),
-        @Content(mediaType = "image/jpeg", schema = @Schema(type = "string", format = "binary")),
-        @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")),
-        @Content(mediaType = "image/webp", schema = @Schema(type = "string", format = "binary")),
-        @Content(
-            mediaType = "application/octet-stream",
-            schema = @Schema(type = "string", format = "binary"))
-      })
+  @PictureBody
   @ApiResponse(
       responseCode = "200",
       description = "The prediction.",
@@ -65,18 +54,7 @@ interface PredictApi {
               type = "string",
               allowableValues = {"jpeg", "png"},
               defaultValue = "jpeg"))
-  @RequestBody(
-      required = true,
-      content = {
-        @Content(mediaType = "multipart/form-data", schema = @Schema(implementation = Form.class)),
-        @Content(mediaType = "application/json", schema = @Schema(implementation = Json.class)),
-        @Content(mediaType = "image/jpeg", schema = @Schema(type = "string", format = "binary")),
-        @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")),
-        @Content(mediaType = "image/webp", schema = @Schema(type = "string", format = "binary")),
-        @Content(
-            mediaType = "application/octet-stream",
-            schema = @Schema(type = "string", format = "binary"))
-      })
+  @PictureBody
   @ApiResponse(
       responseCode = "200",
       description = "The prediction and its explanation.",

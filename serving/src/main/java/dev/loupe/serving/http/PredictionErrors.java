@@ -14,6 +14,7 @@ import java.lang.annotation.Target;
 /** The errors that every route of predictions can answer with. */
 @Target(METHOD)
 @Retention(RUNTIME)
+@AccessErrors
 @ApiResponse(
     responseCode = "400",
     description =
@@ -40,20 +41,6 @@ import java.lang.annotation.Target;
                       "{\"error\": \"Missing file\", \"detail\": \"the form has no field"
                           + " \\\"file\\\"; it has [image]\", \"request_id\": \"abc-123\"}")
             }))
-@ApiResponse(
-    responseCode = "401",
-    description = "An API key is needed: as X-API-Key, or as Authorization: Bearer.",
-    headers = @Header(name = "WWW-Authenticate", schema = @Schema(type = "string")),
-    content =
-        @Content(
-            mediaType = "application/json",
-            schema = @Schema(implementation = ProblemBody.class),
-            examples =
-                @ExampleObject(
-                    value =
-                        "{\"error\": \"Unauthorized\", \"detail\": \"an API key is needed; send the"
-                            + " key as X-API-Key or as Authorization: Bearer\", \"request_id\":"
-                            + " \"abc-123\"}")))
 @ApiResponse(
     responseCode = "408",
     description = "The body did not arrive in time.",
@@ -93,26 +80,6 @@ import java.lang.annotation.Target;
                         "{\"error\": \"Unsupported media type\", \"detail\": \"Content-Type"
                             + " text/plain is not accepted; send multipart/form-data with each"
                             + " picture in a field \\\"files\\\"\", \"request_id\": \"abc-123\"}")))
-@ApiResponse(
-    responseCode = "429",
-    description = "More requests than this caller may make; Retry-After says when one may.",
-    headers = {
-      @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-      @Header(name = "RateLimit-Limit", schema = @Schema(type = "integer")),
-      @Header(name = "RateLimit-Remaining", schema = @Schema(type = "integer")),
-      @Header(name = "RateLimit-Reset", schema = @Schema(type = "integer")),
-      @Header(name = "RateLimit-Policy", schema = @Schema(type = "string"))
-    },
-    content =
-        @Content(
-            mediaType = "application/json",
-            schema = @Schema(implementation = ProblemBody.class),
-            examples =
-                @ExampleObject(
-                    value =
-                        "{\"error\": \"Rate limit exceeded\", \"detail\": \"30 predict requests in"
-                            + " 60 s are allowed; the next one in 2 s\", \"request_id\":"
-                            + " \"abc-123\"}")))
 @ApiResponse(
     responseCode = "500",
     description = "The server's fault; its log says why.",

@@ -12,6 +12,8 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +110,9 @@ final class Operations {
   }
 
   private void responses(ObjectNode responses, Method handler) {
-    for (ApiResponse said : Annotations.all(handler, ApiResponse.class)) {
+    List<ApiResponse> all = new ArrayList<>(Annotations.all(handler, ApiResponse.class));
+    all.sort(Comparator.comparing(ApiResponse::responseCode));
+    for (ApiResponse said : all) {
       if (!responses.has(said.responseCode())) {
         ObjectNode response = responses.putObject(said.responseCode());
         response.put("description", said.description());

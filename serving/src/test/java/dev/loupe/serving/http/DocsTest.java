@@ -8,6 +8,8 @@ import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.guard.Limited;
+import dev.loupe.serving.guard.Open;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
 import java.net.URI;
@@ -131,6 +133,29 @@ class DocsTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatAKeyOrALimitCanRefuseSaysSo() {
+    Set<String> guarded = new HashSet<>();
+    server
+        .bean(Router.class)
+        .uriRoutes()
+        .filter(route -> route.getPort() == null && !isHead(route))
+        .filter(route -> !route.getAnnotationMetadata().hasAnnotation(Open.class))
+        .forEach(
+            route -> {
+              String path = route.getUriMatchTemplate().toString();
+              String method = route.getHttpMethodName().toLowerCase(Locale.ROOT);
+              JsonNode described = api().path("paths").path(path).path(method).path("responses");
+              assertThat(described.has("401")).as("401 of " + path).isTrue();
+              assertThat(described.has("429"))
+                  .as("429 of " + path)
+                  .isEqualTo(route.getAnnotationMetadata().hasAnnotation(Limited.class));
+              guarded.add(path);
+            });
+    assertThat(guarded)
+        .contains("/predict", "/v2/models/{model}/infer", "/v1/models/{model}:predict");
   }
 
   @Test
