@@ -95,20 +95,15 @@ final class CallAccess implements ServerInterceptor {
               Context.current().withValue(CALLER, admitted.caller()), call, headers, next);
       case Verdict.Unauthenticated unknown ->
           refuse(call, Status.UNAUTHENTICATED.withDescription(unknown.detail()), new Metadata());
-      case Verdict.Limited limited -> limited(call, limited.quota());
+      case Verdict.Limited limited -> limited(call, limited);
     };
   }
 
-  private static <Q, A> ServerCall.Listener<Q> limited(ServerCall<Q, A> call, Quota quota) {
-    long seconds = Quota.seconds(quota.retry());
+  private static <Q, A> ServerCall.Listener<Q> limited(
+      ServerCall<Q, A> call, Verdict.Limited limited) {
     Metadata trailers = new Metadata();
-    trailers.put(RETRY_AFTER, Long.toString(seconds));
-    return refuse(
-        call,
-        Status.RESOURCE_EXHAUSTED.withDescription(
-            "%d predict requests in %d s are allowed; the next one in %d s"
-                .formatted(quota.limit(), quota.period().toSeconds(), seconds)),
-        trailers);
+    trailers.put(RETRY_AFTER, Long.toString(Quota.seconds(limited.quota().retry())));
+    return refuse(call, Status.RESOURCE_EXHAUSTED.withDescription(limited.detail()), trailers);
   }
 
   private static <Q, A> ServerCall.Listener<Q> refuse(

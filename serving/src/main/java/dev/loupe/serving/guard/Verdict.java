@@ -14,5 +14,15 @@ public sealed interface Verdict {
    */
   record Unauthenticated(String detail) implements Verdict {}
 
-  record Limited(Caller caller, Endpoint endpoint, Quota quota) implements Verdict {}
+  record Limited(Caller caller, Endpoint endpoint, Quota quota) implements Verdict {
+    /** A sentence for the one who asked. */
+    public String detail() {
+      return "%d %s requests in %d s are allowed; the next one in %d s"
+          .formatted(
+              quota.limit(),
+              endpoint.word(),
+              quota.period().toSeconds(),
+              Quota.seconds(quota.retry()));
+    }
+  }
 }

@@ -96,15 +96,7 @@ final class AccessFilter {
     MutableHttpResponse<byte[]> answer =
         refused(
                 request,
-                Problem.of(
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "Rate limit exceeded",
-                    "%d %s requests in %d s are allowed; the next one in %d s"
-                        .formatted(
-                            quota.limit(),
-                            limited.endpoint().word(),
-                            quota.period().toSeconds(),
-                            Quota.seconds(quota.retry()))))
+                Problem.of(HttpStatus.TOO_MANY_REQUESTS, "Rate limit exceeded", limited.detail()))
             .header(HttpHeaders.RETRY_AFTER, Long.toString(Quota.seconds(quota.retry())));
     // An answer of this filter does not pass it again.
     tell(quota, answer);
