@@ -1,5 +1,6 @@
 package dev.loupe.serving.grpc;
 
+import dev.loupe.serving.observe.RequestIds;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -8,14 +9,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.micronaut.core.annotation.Order;
 import jakarta.inject.Singleton;
-import java.util.HexFormat;
-import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each call the id that its client sent as {@code x-request-id}, or a new one, and sends it
- * back. It is written to logs, so only a short plain word is taken.
+ * back.
  */
 @Singleton
 @Order(CallOrder.ID)
@@ -23,12 +21,11 @@ public final class CallId implements ServerInterceptor {
   static final Metadata.Key<String> HEADER =
       Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
   private static final Context.Key<String> ID = Context.key("loupe.request-id");
-  private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
-  private final RandomGenerator random;
+  private final RequestIds ids;
 
-  CallId(RandomGenerator random) {
-    this.random = random;
+  CallId(RequestIds ids) {
+    this.ids = ids;
   }
 
   /** Of the call that is being handled. */
@@ -40,18 +37,8 @@ public final class CallId implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    @Nullable String given = headers.get(HEADER);
-    String id = given != null && ACCEPTED.matcher(given).matches() ? given : make();
+    String id = ids.of(headers.get(HEADER));
     return Contexts.interceptCall(
-        Context.current().withValue(ID, id),
-        new AnswerHeader<>(call, HEADER, id),
-        headers,
-        next);
-  }
-
-  private String make() {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+        Context.current().withValue(ID, id), new AnswerHeader<>(call, HEADER, id), headers, next);
   }
 }

@@ -1,32 +1,28 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.observe.RequestIds;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import java.util.HexFormat;
-import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * Gives each request the id that its client sent, or a new one, and each answer its request's, the
- * body of an error too. What a client sends is written to logs and headers, so only a short plain
- * word is taken.
+ * body of an error too.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Order(AccessFilter.ORDER - 400)
 final class RequestId {
   static final String HEADER = "X-Request-ID";
   private static final String ATTRIBUTE = "loupe.request-id";
-  private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
-  private final RandomGenerator random;
+  private final RequestIds ids;
   private final Answers answers;
 
-  RequestId(RandomGenerator random, Answers answers) {
-    this.random = random;
+  RequestId(RequestIds ids, Answers answers) {
+    this.ids = ids;
     this.answers = answers;
   }
 
@@ -41,12 +37,7 @@ final class RequestId {
   }
 
   private String name(HttpRequest<?> request) {
-    String id =
-        request
-            .getHeaders()
-            .findFirst(HEADER)
-            .filter(given -> ACCEPTED.matcher(given).matches())
-            .orElseGet(this::make);
+    String id = ids.of(request.getHeaders().get(HEADER));
     request.setAttribute(ATTRIBUTE, id);
     return id;
   }
@@ -55,11 +46,5 @@ final class RequestId {
   void echo(HttpRequest<?> request, MutableHttpResponse<?> response) {
     response.header(HEADER, of(request));
     answers.name(response, of(request));
-  }
-
-  private String make() {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }
