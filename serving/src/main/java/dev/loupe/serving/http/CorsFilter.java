@@ -2,6 +2,7 @@ package dev.loupe.serving.http;
 
 import dev.loupe.serving.drain.Traffic;
 import dev.loupe.serving.guard.Guard;
+import dev.loupe.serving.observe.Plain;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
@@ -56,7 +57,7 @@ final class CorsFilter {
               HttpStatus.FORBIDDEN,
               "Origin not allowed",
               "pages of %s may not ask; spec.serving.cors.allowedOrigins lists those that may"
-                  .formatted(Shown.text(origin, SHOWN))));
+                  .formatted(Plain.text(origin, SHOWN))));
     }
     MutableHttpResponse<?> answer =
         HttpResponse.noContent()

@@ -1,6 +1,7 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.serving.http.Multipart.Part;
+import dev.loupe.serving.observe.Plain;
 import dev.loupe.serving.predict.Input;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class FormFiles {
     if (named.isEmpty()) {
       List<String> names =
           parts.stream()
-              .map(part -> Shown.text(part.name(), NAME_SHOWN))
+              .map(part -> Plain.text(part.name(), NAME_SHOWN))
               .limit(MOST_NAMES)
               .toList();
       throw Uploads.noFile(
@@ -70,7 +71,7 @@ final class FormFiles {
   }
 
   private static Upload.File file(byte[] body, Part part, int place) {
-    String name = part.filename() == null ? "" : Shown.text(part.filename(), FILENAME_SHOWN);
+    String name = part.filename() == null ? "" : Plain.text(part.filename(), FILENAME_SHOWN);
     return new Upload.File(
         name.isEmpty() ? "%s[%d]".formatted(part.name(), place) : name,
         new Input.Encoded(body, part.from(), part.to()));

@@ -1,5 +1,6 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.observe.Plain;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
@@ -32,13 +33,13 @@ final class FrameworkErrors implements ErrorResponseProcessor<byte[]> {
     return Problem.of(
         HttpStatus.NOT_FOUND,
         "Not found",
-        "%s is not known here; see /docs".formatted(Shown.text(request.getPath(), SHOWN)));
+        "%s is not known here; see /docs".formatted(Plain.text(request.getPath(), SHOWN)));
   }
 
   private static Problem problem(HttpRequest<?> request, MutableHttpResponse<?> begun) {
     HttpStatus status = HttpStatus.valueOf(begun.code());
-    String method = Shown.text(request.getMethodName(), SHOWN);
-    String path = Shown.text(request.getPath(), SHOWN);
+    String method = Plain.text(request.getMethodName(), SHOWN);
+    String path = Plain.text(request.getPath(), SHOWN);
     return switch (status) {
       case NOT_FOUND -> notFound(request);
       case METHOD_NOT_ALLOWED ->

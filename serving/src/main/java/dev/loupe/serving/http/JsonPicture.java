@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.loupe.serving.observe.Plain;
 import dev.loupe.serving.predict.Input;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,7 +68,7 @@ final class JsonPicture {
       }
       return picture;
     } catch (JsonProcessingException e) {
-      throw Uploads.malformedJson(Shown.text(String.valueOf(e.getOriginalMessage()), SHOWN));
+      throw Uploads.malformedJson(Plain.text(String.valueOf(e.getOriginalMessage()), SHOWN));
     } catch (TooLong e) {
       throw Uploads.pictureTooLarge(most);
     } catch (IOException e) {

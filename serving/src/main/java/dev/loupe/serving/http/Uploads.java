@@ -1,5 +1,6 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.observe.Plain;
 import io.micronaut.http.HttpStatus;
 import java.time.Duration;
 
@@ -113,7 +114,7 @@ final class Uploads {
         Problem.of(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             "Unsupported media type",
-            "Content-Type %s is not accepted; %s".formatted(Shown.text(type, 100), accepted)));
+            "Content-Type %s is not accepted; %s".formatted(Plain.text(type, 100), accepted)));
   }
 
   /**
@@ -126,6 +127,6 @@ final class Uploads {
             HttpStatus.BAD_REQUEST,
             "Invalid parameter",
             "the parameter %s is \"%s\"; accepted: %s"
-                .formatted(name, Shown.text(given, 100), accepted)));
+                .formatted(name, Plain.text(given, 100), accepted)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.serving.oip;
 
+import dev.loupe.serving.observe.Plain;
 import java.util.Arrays;
 
 /** What a client sent, short enough and plain enough for an error. */
@@ -10,11 +11,7 @@ final class Shown {
   private Shown() {}
 
   static String name(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(MOST)
-        .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-    return text.codePointCount(0, text.length()) > MOST ? shown + "..." : shown.toString();
+    return Plain.text(text, MOST);
   }
 
   static String shape(long[] shape) {

@@ -1,11 +1,11 @@
-package dev.loupe.serving.http;
+package dev.loupe.serving.observe;
 
-/** Text of a client's, fit to be shown in an answer. */
-final class Shown {
-  private Shown() {}
+/** Text of a client's, fit to be shown in an answer or a log. */
+public final class Plain {
+  private Plain() {}
 
   /** At most {@code most} characters, printable ones; what is cut off is dots. */
-  static String text(String text, int most) {
+  public static String text(String text, int most) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .limit(most)
