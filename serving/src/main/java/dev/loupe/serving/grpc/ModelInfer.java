@@ -112,6 +112,6 @@ final class ModelInfer {
       return Deadline.in(allowed, ticker);
     }
     Duration left = Duration.ofNanos(Math.max(0, asked.timeRemaining(TimeUnit.NANOSECONDS)));
-    return Deadline.in(left.compareTo(allowed) < 0 ? left : allowed, ticker);
+    return Deadline.in(left, allowed, ticker);
   }
 }

@@ -22,7 +22,6 @@ final class Deadlines {
     if (wanted == null || !MILLIS.matcher(wanted).matches()) {
       return Deadline.in(allowed, ticker);
     }
-    Duration asked = Duration.ofMillis(Long.parseLong(wanted));
-    return Deadline.in(asked.compareTo(allowed) < 0 ? asked : allowed, ticker);
+    return Deadline.in(Duration.ofMillis(Long.parseLong(wanted)), allowed, ticker);
   }
 }

@@ -14,6 +14,11 @@ public record Deadline(long at, Duration length) {
     return new Deadline(ticker.nanos() + length.toNanos(), length);
   }
 
+  /** What the caller asks for, and never longer than is allowed. */
+  public static Deadline in(Duration asked, Duration allowed, Ticker ticker) {
+    return in(asked.compareTo(allowed) < 0 ? asked : allowed, ticker);
+  }
+
   /** Nanoseconds that are left, at least 0. */
   public long left(Ticker ticker) {
     return Math.max(0, at - ticker.nanos());
