@@ -21,16 +21,14 @@ import java.util.Map;
 
 /** Between the protocol's messages and what they mean. */
 final class Messages {
-  private static final int MAX_TENSORS = 16;
-  private static final int MAX_DIMS = 16;
-
   private Messages() {}
 
   static InferRequest request(ModelInferRequest message) throws RefusedException {
     int inputs = message.getInputsCount();
     int raw = message.getRawInputContentsCount();
-    if (inputs > MAX_TENSORS || message.getOutputsCount() > MAX_TENSORS) {
-      throw RefusedException.invalid("inputs and outputs must be at most %d each", MAX_TENSORS);
+    if (inputs > InferRequest.MAX_TENSORS || message.getOutputsCount() > InferRequest.MAX_TENSORS) {
+      throw RefusedException.invalid(
+          "inputs and outputs must be at most %d each", InferRequest.MAX_TENSORS);
     }
     if (raw != 0 && raw != inputs) {
       throw RefusedException.invalid(
@@ -49,8 +47,9 @@ final class Messages {
   private static InferRequest.Input input(ModelInferRequest message, int place, boolean raw)
       throws RefusedException {
     InferInputTensor input = message.getInputs(place);
-    if (input.getShapeCount() > MAX_DIMS) {
-      throw RefusedException.invalid("inputs[%d].shape must be at most %d sizes", place, MAX_DIMS);
+    if (input.getShapeCount() > InferRequest.MAX_DIMS) {
+      throw RefusedException.invalid(
+          "inputs[%d].shape must be at most %d sizes", place, InferRequest.MAX_DIMS);
     }
     if (raw && input.hasContents()) {
       throw RefusedException.invalid(

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param binary whether outputs are raw bytes where none says otherwise (HTTP alone)
  */
 public record InferRequest(String id, List<Input> inputs, List<Output> outputs, boolean binary) {
+  /** Inputs, and outputs, of one request. */
+  public static final int MAX_TENSORS = 16;
+
+  /** Sizes of one shape. */
+  public static final int MAX_DIMS = 16;
+
   public InferRequest {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);

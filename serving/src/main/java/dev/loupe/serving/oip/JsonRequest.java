@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 record JsonRequest(
     String id, List<Input> inputs, List<InferRequest.Output> outputs, boolean binary) {
   static final int MAX_DEPTH = 32;
-  static final int MAX_TENSORS = 16;
-  static final int MAX_DIMS = 16;
   static final int MAX_ID = 1000;
   private static final int MAX_NAME = 1000;
   private static final JsonFactory JSON =
@@ -98,7 +96,10 @@ record JsonRequest(
           token != JsonToken.END_ARRAY;
           token = parser.nextToken()) {
         String where = "inputs[%d]".formatted(inputs.size());
-        need(inputs.size() < MAX_TENSORS, "inputs", "at most %d tensors".formatted(MAX_TENSORS));
+        need(
+            inputs.size() < InferRequest.MAX_TENSORS,
+            "inputs",
+            "at most %d tensors".formatted(InferRequest.MAX_TENSORS));
         need(token == JsonToken.START_OBJECT, where, "an object");
         inputs.add(input(where));
       }
@@ -138,7 +139,10 @@ record JsonRequest(
       for (JsonToken token = parser.nextToken();
           token != JsonToken.END_ARRAY;
           token = parser.nextToken()) {
-        need(shape.size() < MAX_DIMS, where, "at most %d sizes".formatted(MAX_DIMS));
+        need(
+            shape.size() < InferRequest.MAX_DIMS,
+            where,
+            "at most %d sizes".formatted(InferRequest.MAX_DIMS));
         shape.add(whole(token, where));
       }
       return shape.stream().mapToLong(size -> size).toArray();
@@ -155,7 +159,10 @@ record JsonRequest(
           token != JsonToken.END_ARRAY;
           token = parser.nextToken()) {
         String where = "outputs[%d]".formatted(outputs.size());
-        need(outputs.size() < MAX_TENSORS, "outputs", "at most %d".formatted(MAX_TENSORS));
+        need(
+            outputs.size() < InferRequest.MAX_TENSORS,
+            "outputs",
+            "at most %d".formatted(InferRequest.MAX_TENSORS));
         need(token == JsonToken.START_OBJECT, where, "an object");
         outputs.add(output(where));
       }
