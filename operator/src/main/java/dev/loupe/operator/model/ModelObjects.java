@@ -1,6 +1,7 @@
 package dev.loupe.operator.model;
 
 import dev.loupe.contract.Json;
+import dev.loupe.contract.ModelKey;
 import dev.loupe.contract.ServingPolicy;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Serving;
@@ -23,11 +24,6 @@ import java.util.random.RandomGenerator;
 
 /** What all versions of a model share: their policy, their keys, and how many may be missing. */
 final class ModelObjects {
-  /** In the Secret: what signs the ids of predictions. */
-  static final String SIGNING_KEY = "signing.key";
-
-  private static final int KEY_BYTES = 32;
-
   /** Rounded up, so that a single pod may be moved, too. */
   private static final String MAY_BE_MISSING = "10%";
 
@@ -64,12 +60,12 @@ final class ModelObjects {
 
   /** Other bytes each time: the first that is created is the one that counts. */
   Secret keys(DetectorModel model) {
-    byte[] key = new byte[KEY_BYTES];
+    byte[] key = new byte[ModelKey.BYTES];
     random.nextBytes(key);
     return new SecretBuilder()
         .withMetadata(metadata(model, keysName(model.getMetadata().getName())))
         .withType("Opaque")
-        .withData(Map.of(SIGNING_KEY, Base64.getEncoder().encodeToString(key)))
+        .withData(Map.of(ModelKey.FILE, Base64.getEncoder().encodeToString(key)))
         .build();
   }
 

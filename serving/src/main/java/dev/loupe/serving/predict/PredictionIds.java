@@ -1,5 +1,6 @@
 package dev.loupe.serving.predict;
 
+import dev.loupe.contract.ModelKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -32,9 +33,6 @@ import javax.crypto.spec.SecretKeySpec;
  * Thread-safe.
  */
 public final class PredictionIds {
-  /** Bytes of a key. */
-  public static final int KEY_BYTES = 32;
-
   static final int MAX_LENGTH = 160;
 
   private static final byte FORMAT = 1;
@@ -47,12 +45,12 @@ public final class PredictionIds {
   private final RandomGenerator random;
 
   /**
-   * @param key {@value #KEY_BYTES} bytes
+   * @param key {@value ModelKey#BYTES} bytes
    */
   public PredictionIds(byte[] key, RandomGenerator random) {
-    if (key.length != KEY_BYTES) {
+    if (key.length != ModelKey.BYTES) {
       throw new IllegalArgumentException(
-          "a key of %d bytes; expected %d".formatted(key.length, KEY_BYTES));
+          "a key of %d bytes; expected %d".formatted(key.length, ModelKey.BYTES));
     }
     this.key = new SecretKeySpec(key, ALGORITHM);
     this.random = random;

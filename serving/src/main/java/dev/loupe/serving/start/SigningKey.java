@@ -1,7 +1,7 @@
 package dev.loupe.serving.start;
 
 import dev.loupe.contract.ExitCode;
-import dev.loupe.serving.predict.PredictionIds;
+import dev.loupe.contract.ModelKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 
 /** The key of a model, which all of its pods have from one Secret. */
 final class SigningKey {
-  static final String FILE = "signing.key";
   private static final Logger LOG = LoggerFactory.getLogger(SigningKey.class);
 
   private SigningKey() {}
@@ -28,14 +27,14 @@ final class SigningKey {
     if (folder == null) {
       return made("LOUPE_KEYS_DIR is not set", random);
     }
-    Path file = folder.resolve(FILE);
+    Path file = folder.resolve(ModelKey.FILE);
     try {
       byte[] key = Files.readAllBytes(file);
-      if (key.length != PredictionIds.KEY_BYTES) {
+      if (key.length != ModelKey.BYTES) {
         throw new StartException(
             ExitCode.USAGE,
             "%s has %d bytes; a key has %d. Put as many random ones into the Secret. The server did not start."
-                .formatted(file, key.length, PredictionIds.KEY_BYTES),
+                .formatted(file, key.length, ModelKey.BYTES),
             null);
       }
       return key;
@@ -53,7 +52,7 @@ final class SigningKey {
         .addKeyValue("reason", why)
         .log(
             "Ids of predictions are signed with a key of this process's own: no other can read them");
-    byte[] key = new byte[PredictionIds.KEY_BYTES];
+    byte[] key = new byte[ModelKey.BYTES];
     random.nextBytes(key);
     return key;
   }

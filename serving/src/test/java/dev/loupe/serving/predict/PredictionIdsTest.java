@@ -3,6 +3,7 @@ package dev.loupe.serving.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.loupe.contract.ModelKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -21,7 +22,7 @@ class PredictionIdsTest {
   private final PredictionIds ids = ids(1);
 
   private static PredictionIds ids(int key) {
-    byte[] bytes = new byte[PredictionIds.KEY_BYTES];
+    byte[] bytes = new byte[ModelKey.BYTES];
     Arrays.fill(bytes, (byte) key);
     return new PredictionIds(bytes, new Random(7));
   }

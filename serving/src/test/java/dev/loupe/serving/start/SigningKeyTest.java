@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.contract.ExitCode;
+import dev.loupe.contract.ModelKey;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.predict.PredictionId;
@@ -25,9 +26,9 @@ class SigningKeyTest {
 
   @Test
   void podsWithTheSameSecretReadEachOthersIds() throws IOException {
-    byte[] key = new byte[PredictionIds.KEY_BYTES];
+    byte[] key = new byte[ModelKey.BYTES];
     new Random(7).nextBytes(key);
-    Files.write(folder.resolve(SigningKey.FILE), key);
+    Files.write(folder.resolve(ModelKey.FILE), key);
     TestBundle bundle = new TestBundle(folder, "sha256:" + "0".repeat(64));
     Map<String, Object> settings = Map.of("loupe.keys-dir", folder.toString());
 
@@ -44,12 +45,12 @@ class SigningKeyTest {
     byte[] one = SigningKey.read(null, new Random(1));
     byte[] other = SigningKey.read(folder, new Random(2));
 
-    assertThat(one).hasSize(PredictionIds.KEY_BYTES).isNotEqualTo(other);
+    assertThat(one).hasSize(ModelKey.BYTES).isNotEqualTo(other);
   }
 
   @Test
   void aFileThatIsNoKeyEndsTheStart() throws IOException {
-    Files.write(folder.resolve(SigningKey.FILE), new byte[5]);
+    Files.write(folder.resolve(ModelKey.FILE), new byte[5]);
     TestBundle bundle = new TestBundle(folder, "sha256:" + "0".repeat(64));
     Map<String, Object> settings = Map.of("loupe.keys-dir", folder.toString());
 
