@@ -32,19 +32,14 @@ final class Statuses {
     return switch (unpredicted.outcome()) {
       case Outcome.BadPicture bad -> exception(Status.INVALID_ARGUMENT, where + bad.detail());
       case Outcome.BadTensor bad -> exception(Status.INVALID_ARGUMENT, where + bad.detail());
-      case Outcome.NotReady() ->
-          exception(Status.UNAVAILABLE, "the model is being loaded and verified; try again");
-      case Outcome.Overloaded full ->
-          exception(
-              Status.RESOURCE_EXHAUSTED,
-              "%d pictures wait already; try again".formatted(full.waiting()));
+      case Outcome.NotReady() -> exception(Status.UNAVAILABLE, Outcome.NotReady.DETAIL);
+      case Outcome.Overloaded full -> exception(Status.RESOURCE_EXHAUSTED, full.detail());
       case Outcome.Late late ->
           exception(
               Status.DEADLINE_EXCEEDED,
               "no answer within %d ms".formatted(late.deadline().toMillis()));
       case Outcome.Abandoned() -> exception(Status.CANCELLED, "the call was cancelled");
-      case Outcome.Failed() ->
-          exception(Status.INTERNAL, "the prediction failed; the server's log says why");
+      case Outcome.Failed() -> exception(Status.INTERNAL, Outcome.Failed.DETAIL);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.loupe.serving.http;
 
+import dev.loupe.serving.observe.Phase;
 import dev.loupe.serving.predict.Outcome.Abandoned;
 import dev.loupe.serving.predict.Outcome.BadPicture;
 import dev.loupe.serving.predict.Outcome.BadTensor;
@@ -40,15 +41,9 @@ final class Answers {
       case BadPicture bad -> problem(bad);
       case BadTensor bad -> Problem.of(HttpStatus.BAD_REQUEST, "Invalid tensor", bad.detail());
       case NotReady() ->
-          Problem.of(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "Model not loaded",
-              "the model is being loaded and verified; try again");
+          Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "Model not loaded", NotReady.DETAIL);
       case Overloaded overloaded ->
-          Problem.of(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "Overloaded",
-              "%d pictures wait already; try again".formatted(overloaded.waiting()));
+          Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "Overloaded", overloaded.detail());
       case Late late ->
           Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE,
@@ -58,11 +53,15 @@ final class Answers {
           Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE, "Abandoned", "the client closed the connection");
       case Failed() ->
-          Problem.of(
-              HttpStatus.INTERNAL_SERVER_ERROR,
-              "Internal error",
-              "the prediction failed; the server's log says why");
+          Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error", Failed.DETAIL);
     };
+  }
+
+  /** Why nothing is predicted in a phase in which the server is not ready. */
+  static Problem notReady(Phase phase) {
+    return phase == Phase.DRAINING
+        ? Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "Shutting down", "another pod takes over")
+        : problem(new NotReady());
   }
 
   /** Gets its request's id from the filter {@link RequestId}, on its way out. */

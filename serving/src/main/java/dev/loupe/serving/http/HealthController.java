@@ -88,11 +88,8 @@ final class HealthController {
     Phase phase = readiness.phase();
     return switch (phase) {
       case READY -> answers.json(HttpStatus.OK, body("healthy", null, null, null));
-      case STARTING ->
-          unavailable(
-              body("starting", "Model not loaded", "the model is being loaded", ids.of(request)));
-      case DRAINING ->
-          unavailable(body("draining", "Shutting down", "another pod takes over", ids.of(request)));
+      case STARTING -> unavailable("starting", phase, request);
+      case DRAINING -> unavailable("draining", phase, request);
     };
   }
 
@@ -107,9 +104,10 @@ final class HealthController {
     return answers.json(HttpStatus.OK, new Alive("ok"));
   }
 
-  private HttpResponse<byte[]> unavailable(Body body) {
+  private HttpResponse<byte[]> unavailable(String status, Phase phase, HttpRequest<?> request) {
+    Problem problem = Answers.notReady(phase);
     return answers
-        .json(HttpStatus.SERVICE_UNAVAILABLE, body)
+        .json(problem.status(), body(status, problem.error(), problem.detail(), ids.of(request)))
         .header(HttpHeaders.RETRY_AFTER, Answers.RETRY_AFTER_SECONDS);
   }
 

@@ -20,7 +20,6 @@ import dev.loupe.serving.oip.Signature;
 import dev.loupe.serving.start.Program;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
@@ -86,11 +85,7 @@ final class InferenceController implements InferenceApi {
   }
 
   private HttpResponse<byte[]> notReady() {
-    return answers.of(
-        readiness.phase() == Phase.DRAINING
-            ? Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "Shutting down", "another pod takes over")
-            : Problem.of(
-                HttpStatus.SERVICE_UNAVAILABLE, "Model not loaded", "the model is being loaded"));
+    return answers.of(Answers.notReady(readiness.phase()));
   }
 
   @Override

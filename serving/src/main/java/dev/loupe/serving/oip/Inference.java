@@ -7,6 +7,7 @@ import dev.loupe.serving.oip.RefusedException.Kind;
 import dev.loupe.serving.predict.LoadedModel;
 import dev.loupe.serving.predict.ModelHolder;
 import dev.loupe.serving.predict.Outcome;
+import dev.loupe.serving.predict.Outcome.NotReady;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.predict.Outcome.Unanswered;
 import dev.loupe.serving.predict.Pending;
@@ -94,12 +95,7 @@ public final class Inference {
    */
   public Signature signature() throws RefusedException {
     LoadedModel model =
-        models
-            .current()
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        Kind.NOT_READY, "the model is being loaded and verified; try again"));
+        models.current().orElseThrow(() -> new RefusedException(Kind.NOT_READY, NotReady.DETAIL));
     return new Signature(
         model.classes(), model.session().size(), settings.maxBatch(), settings.maxImageBytes());
   }

@@ -41,14 +41,22 @@ public sealed interface Outcome {
   record BadTensor(String detail) implements Unanswered {}
 
   /** The bundle is not loaded yet. */
-  record NotReady() implements Unanswered {}
+  record NotReady() implements Unanswered {
+    /** A sentence for the one who asked. */
+    public static final String DETAIL = "the model is being loaded and verified; try again";
+  }
 
   /**
    * More work waits than may.
    *
    * @param waiting pictures before this one
    */
-  record Overloaded(int waiting) implements Unanswered {}
+  record Overloaded(int waiting) implements Unanswered {
+    /** A sentence for the one who asked. */
+    public String detail() {
+      return "%d pictures wait already; try again".formatted(waiting);
+    }
+  }
 
   /** The deadline passed first. */
   record Late(Duration deadline) implements Unanswered {}
@@ -57,5 +65,8 @@ public sealed interface Outcome {
   record Abandoned() implements Unanswered {}
 
   /** Something that must not happen; it stands in the log. */
-  record Failed() implements Unanswered {}
+  record Failed() implements Unanswered {
+    /** A sentence for the one who asked. */
+    public static final String DETAIL = "the prediction failed; the server's log says why";
+  }
 }
