@@ -1,6 +1,7 @@
 package dev.loupe.serving.guard;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,19 +15,23 @@ record Network(byte[] address, int bits) {
    * @throws InvalidPolicyException if it is none
    */
   static Network parse(String field, String text) {
+    return read(text).orElseThrow(() -> new InvalidPolicyException(field, text, ACCEPTED));
+  }
+
+  private static Optional<Network> read(String text) {
     Matcher matcher = FORM.matcher(text);
-    if (matcher.matches()) {
-      try {
-        byte[] address = InetAddress.ofLiteral(matcher.group(1)).getAddress();
-        int bits = Integer.parseInt(matcher.group(2));
-        if (bits <= address.length * Byte.SIZE) {
-          return new Network(address, bits);
-        }
-      } catch (IllegalArgumentException noAddress) {
-        throw new InvalidPolicyException(field, text, ACCEPTED);
-      }
+    if (!matcher.matches()) {
+      return Optional.empty();
     }
-    throw new InvalidPolicyException(field, text, ACCEPTED);
+    try {
+      byte[] address = InetAddress.ofLiteral(matcher.group(1)).getAddress();
+      int bits = Integer.parseInt(matcher.group(2));
+      return bits <= address.length * Byte.SIZE
+          ? Optional.of(new Network(address, bits))
+          : Optional.empty();
+    } catch (IllegalArgumentException noAddress) {
+      return Optional.empty();
+    }
   }
 
   boolean contains(InetAddress other) {
