@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * Sends a picture to every model that serves, through its Service, as any client would. Argument:
  * the JPEG file. {@code LOUPE_WATCH_NAMESPACES}: where to look, separated by commas; empty:
- * everywhere. Exit status 1 if one does not answer with a prediction, or asks for an API key; 0
- * also if none serves yet.
+ * everywhere. Exit status 1 if one neither answers with a prediction nor refuses as one that is
+ * protected does, for want of an API key or over a limit; 0 also if none serves yet.
  */
 public final class PredictionCheck {
   /** Enough to see that serving works; the check is no load test. */
