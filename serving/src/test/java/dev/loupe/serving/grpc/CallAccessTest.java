@@ -49,7 +49,7 @@ class CallAccessTest {
         TestServer.ready(
             TestBundle.binary(root),
             Map.of("loupe.api-keys-dir", keys.toString(), "loupe.policy-file", policy.toString()));
-    channel = GrpcTest.channel(server);
+    channel = GrpcReadyServer.channel(server);
   }
 
   @AfterAll
@@ -66,7 +66,7 @@ class CallAccessTest {
   }
 
   private static ModelInferResponse infers(GRPCInferenceServiceBlockingStub stub) {
-    return stub.modelInfer(GrpcTest.image(Pictures.bright("jpg")).build());
+    return stub.modelInfer(GrpcReadyServer.image(Pictures.bright("jpg")).build());
   }
 
   private static StatusRuntimeException refused(GRPCInferenceServiceBlockingStub stub) {

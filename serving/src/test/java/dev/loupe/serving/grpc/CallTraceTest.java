@@ -1,7 +1,7 @@
 package dev.loupe.serving.grpc;
 
-import static dev.loupe.serving.grpc.GrpcTest.channel;
-import static dev.loupe.serving.grpc.GrpcTest.image;
+import static dev.loupe.serving.grpc.GrpcReadyServer.channel;
+import static dev.loupe.serving.grpc.GrpcReadyServer.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.inference.GRPCInferenceServiceGrpc;

@@ -51,7 +51,7 @@ class GrpcLoadTest {
       CountDownLatch free = new CountDownLatch(1);
       assertThat(server.bean(WorkQueue.class).offerAll(List.of(() -> hold(free)))).isTrue();
       await().until(() -> server.bean(WorkQueue.class).waiting() == 0);
-      return new Busy(server, GrpcTest.channel(server), free);
+      return new Busy(server, GrpcReadyServer.channel(server), free);
     }
 
     private static void hold(CountDownLatch free) {
@@ -68,7 +68,7 @@ class GrpcLoadTest {
 
     ListenableFuture<ModelInferResponse> ask(byte[]... pictures) {
       return GRPCInferenceServiceGrpc.newFutureStub(channel)
-          .modelInfer(GrpcTest.image(pictures).build());
+          .modelInfer(GrpcReadyServer.image(pictures).build());
     }
 
     @Override
@@ -105,7 +105,7 @@ class GrpcLoadTest {
               () ->
                   GRPCInferenceServiceGrpc.newBlockingStub(busy.channel)
                       .withDeadlineAfter(300, TimeUnit.MILLISECONDS)
-                      .modelInfer(GrpcTest.image(Pictures.bright("jpg")).build()));
+                      .modelInfer(GrpcReadyServer.image(Pictures.bright("jpg")).build()));
 
       assertThat(late.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
       await().until(() -> busy.waiting() == 0);
@@ -121,7 +121,7 @@ class GrpcLoadTest {
               StatusRuntimeException.class,
               () ->
                   GRPCInferenceServiceGrpc.newBlockingStub(busy.channel)
-                      .modelInfer(GrpcTest.image(Pictures.bright("jpg")).build()));
+                      .modelInfer(GrpcReadyServer.image(Pictures.bright("jpg")).build()));
 
       assertThat(late.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
       assertThat(late.getStatus().getDescription()).isEqualTo("no answer within 200 ms");
@@ -142,7 +142,7 @@ class GrpcLoadTest {
               StatusRuntimeException.class,
               () ->
                   GRPCInferenceServiceGrpc.newBlockingStub(busy.channel)
-                      .modelInfer(GrpcTest.image(Pictures.bright("jpg")).build()));
+                      .modelInfer(GrpcReadyServer.image(Pictures.bright("jpg")).build()));
 
       assertThat(full.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       assertThat(full.getStatus().getDescription()).isEqualTo("2 pictures wait already; try again");
@@ -219,7 +219,7 @@ class GrpcLoadTest {
   void aCompressedMessageThatGrowsWithoutEndIsRefused() {
     try (Busy busy = Busy.with(Map.of("loupe.threads", 1))) {
       ModelInferRequest bomb =
-          GrpcTest.image(new byte[1])
+          GrpcReadyServer.image(new byte[1])
               .setRawInputContents(0, ByteString.copyFrom(new byte[100_000_000]))
               .build();
 
@@ -239,14 +239,14 @@ class GrpcLoadTest {
   @Test
   void beforeTheModelIsLoadedItIsUnavailable() {
     try (TestServer server = TestServer.listening(bundle, Map.of())) {
-      ManagedChannel channel = GrpcTest.channel(server);
+      ManagedChannel channel = GrpcReadyServer.channel(server);
       try {
         StatusRuntimeException early =
             catchThrowableOfType(
                 StatusRuntimeException.class,
                 () ->
                     GRPCInferenceServiceGrpc.newBlockingStub(channel)
-                        .modelInfer(GrpcTest.image(Pictures.bright("jpg")).build()));
+                        .modelInfer(GrpcReadyServer.image(Pictures.bright("jpg")).build()));
         assertThat(early.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
         assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())

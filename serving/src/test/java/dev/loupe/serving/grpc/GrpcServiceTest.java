@@ -1,7 +1,5 @@
 package dev.loupe.serving.grpc;
 
-import static dev.loupe.serving.grpc.GrpcTest.channel;
-import static dev.loupe.serving.grpc.GrpcTest.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -22,7 +20,6 @@ import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.start.Failures;
 import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -38,41 +35,15 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class GrpcServiceTest {
-
-  @TempDir static Path root;
-  static TestServer server;
-  static ManagedChannel channel;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.ready(TestBundle.binary(root), Map.of());
-    channel = channel(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    channel.shutdownNow();
-    server.close();
-  }
-
-  private static GRPCInferenceServiceBlockingStub stub() {
-    return GRPCInferenceServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(30, TimeUnit.SECONDS);
-  }
-
+class GrpcServiceTest extends GrpcReadyServer {
   private static StatusRuntimeException refusal(ModelInferRequest request) {
     StatusRuntimeException refused =
         catchThrowableOfType(StatusRuntimeException.class, () -> stub().modelInfer(request));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.loupe.inference.GRPCInferenceServiceGrpc;
-import dev.loupe.inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.loupe.inference.InferParameter;
 import dev.loupe.inference.InferTensorContents;
 import dev.loupe.inference.ModelConfig;
@@ -21,68 +19,17 @@ import dev.loupe.inference.ServerLiveRequest;
 import dev.loupe.inference.ServerMetadataRequest;
 import dev.loupe.inference.ServerReadyRequest;
 import dev.loupe.serving.fixture.Pictures;
-import dev.loupe.serving.fixture.TestBundle;
-import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.oip.Bodies;
 import dev.loupe.serving.queue.ByteBudget;
-import io.grpc.DecompressorRegistry;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GrpcTest {
-  private static final String MODEL = "product-photo";
+class GrpcTest extends GrpcReadyServer {
   private static final String VERSION = "product-photo-0123456789";
-
-  @TempDir static Path root;
-  static TestServer server;
-  static ManagedChannel channel;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.ready(TestBundle.binary(root), Map.of());
-    channel = channel(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    channel.shutdownNow();
-    server.close();
-  }
-
-  static ManagedChannel channel(TestServer server) {
-    return NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort())
-        .usePlaintext()
-        .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(new Deflate(), true))
-        .build();
-  }
-
-  private static GRPCInferenceServiceBlockingStub stub() {
-    return GRPCInferenceServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(30, TimeUnit.SECONDS);
-  }
-
-  static ModelInferRequest.Builder image(byte[]... pictures) {
-    return ModelInferRequest.newBuilder()
-        .setModelName(MODEL)
-        .addInputs(
-            InferInputTensor.newBuilder()
-                .setName("image")
-                .setDatatype("BYTES")
-                .addShape(pictures.length))
-        .addRawInputContents(ByteString.copyFrom(Bodies.elements(pictures)));
-  }
 
   private static ByteString raw(ModelInferResponse response, String name) {
     for (int i = 0; i < response.getOutputsCount(); i++) {

@@ -13,8 +13,6 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,23 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What clients of the product-photo detector that came before this one were promised, route by
  * route: paths, fields and their types, statuses, and the words of errors.
  */
-class EarlierClientsTest {
-  @TempDir static Path root;
-  static TestServer server;
-  static Client client;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.ready(TestBundle.binary(root), Map.of());
-    client = new Client();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    server.close();
-  }
-
+class EarlierClientsTest extends ReadyServer {
   private static void assertPrediction(JsonNode body) {
     assertThat(body.get("prediction").asText()).isIn("real", "ai_generated");
     assertThat(body.get("probability").isNumber()).isTrue();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.loupe.detector.image.RgbImage;
-import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.Form;
 import dev.loupe.serving.fixture.Pictures;
@@ -14,35 +13,17 @@ import dev.loupe.serving.fixture.TestServer;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ExplainTest {
+class ExplainTest extends ReadyServer {
   /** The darker square of the pictures, in their middle's upper left, and beyond it. */
   private static final int[] INSIDE = {100, 75};
 
   private static final int[] OUTSIDE = {300, 200};
-
-  @TempDir static Path root;
-  static TestServer server;
-  static Client client;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.ready(TestBundle.binary(root), Map.of());
-    client = new Client();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    server.close();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"/predict/explain", "/v1/predict/explain"})

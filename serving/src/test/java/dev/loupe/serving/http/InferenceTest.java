@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.RawClient;
-import dev.loupe.serving.fixture.TestBundle;
-import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.oip.Bodies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -27,66 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InferenceTest {
-  private static final String MODEL = "/v2/models/product-photo";
+class InferenceTest extends InferenceServer {
   private static final String VERSION = "product-photo-0123456789";
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @TempDir static Path root;
-  static TestServer server;
-  static Client client;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.ready(TestBundle.binary(root), Map.of("loupe.max-batch", 4));
-    client = new Client();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    server.close();
-  }
-
-  private static HttpRequest.Builder infer(byte[] body) {
-    return HttpRequest.newBuilder(server.uri(MODEL + "/infer"))
-        .POST(BodyPublishers.ofByteArray(body));
-  }
-
-  /** Without a Content-Type, as clients do. */
-  private static Answer send(String json, byte[]... following) {
-    HttpRequest.Builder request = infer(Bodies.binary(json, following));
-    if (following.length > 0) {
-      request.header("Inference-Header-Content-Length", Integer.toString(json.length()));
-    }
-    return client.send(request);
-  }
-
-  private static String images(String outputs, byte[]... pictures) {
-    List<String> data =
-        Arrays.stream(pictures)
-            .map(picture -> '"' + Base64.getEncoder().encodeToString(picture) + '"')
-            .toList();
-    return """
-    {"id":"7","inputs":[{"name":"image","datatype":"BYTES","shape":[%d],"data":[%s]}]%s}\
-    """
-        .formatted(pictures.length, String.join(",", data), outputs);
-  }
-
-  private static String binaryImage(int size, String more) {
-    return """
-    {"inputs":[{"name":"image","datatype":"BYTES","shape":[1,1],\
-    "parameters":{"binary_data_size":%d}}]%s}\
-    """
-        .formatted(size, more);
-  }
 
   private static JsonNode output(Answer answer, String name) {
     for (JsonNode output : answer.json().get("outputs")) {

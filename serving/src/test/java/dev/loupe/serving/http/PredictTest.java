@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.Form;
 import dev.loupe.serving.fixture.Pictures;
@@ -17,31 +16,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PredictTest {
-  @TempDir static Path root;
-  static TestServer server;
-  static Client client;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.ready(TestBundle.binary(root), Map.of());
-    client = new Client();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    server.close();
-  }
-
+class PredictTest extends ReadyServer {
   @ParameterizedTest
   @ValueSource(strings = {"/predict", "/v1/predict"})
   void aFormWithAPictureIsAnswered(String path) {
