@@ -5,7 +5,7 @@ import static dev.loupe.serving.grpc.GrpcReadyServer.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.inference.GRPCInferenceServiceGrpc;
-import dev.loupe.inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import dev.loupe.inference.ModelInferResponse;
 import dev.loupe.inference.ModelReadyRequest;
 import dev.loupe.serving.fixture.Collector;
 import dev.loupe.serving.fixture.LogLines;
@@ -15,11 +15,19 @@ import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.observe.PredictionLog;
 import dev.loupe.serving.trace.ExportedTracing;
 import dev.loupe.serving.trace.TraceParent;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -47,14 +55,21 @@ class CallTraceTest {
     }
   }
 
-  private GRPCInferenceServiceBlockingStub traced(TestServer server) {
+  private Channel traced(TestServer server) {
     Metadata sent = new Metadata();
     sent.put(HEADER, SENT);
     channel = channel(server);
-    return GRPCInferenceServiceGrpc.newBlockingStub(channel)
-        .withInterceptors(
-            MetadataUtils.newAttachHeadersInterceptor(sent),
-            MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
+    return ClientInterceptors.intercept(
+        channel,
+        MetadataUtils.newAttachHeadersInterceptor(sent),
+        MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
+  }
+
+  private void infers(TestServer server) {
+    ModelInferResponse response =
+        GRPCInferenceServiceGrpc.newBlockingStub(traced(server))
+            .modelInfer(image(Pictures.bright("jpg")).build());
+    assertThat(response.getOutputsCount()).isPositive();
   }
 
   private static TraceParent step(Metadata answer) {
@@ -65,8 +80,7 @@ class CallTraceTest {
   void anAnswerGoesOnWithTheSendersTraceAndSoDoesItsLineInTheLog() {
     try (TestServer server = TestServer.ready(TestBundle.binary(root), Map.of());
         LogLines lines = LogLines.of(PredictionLog.class)) {
-      assertThat(traced(server).modelInfer(image(Pictures.bright("jpg")).build()).getOutputsCount())
-          .isPositive();
+      infers(server);
 
       assertThat(step(headers.get()).traceId()).isEqualTo(TRACE);
       assertThat(step(headers.get()).spanId()).isNotEqualTo("00f067aa0ba902b7");
@@ -83,7 +97,8 @@ class CallTraceTest {
       ModelReadyRequest another = ModelReadyRequest.newBuilder().setName("cats").build();
 
       Assertions.assertThrows(
-          StatusRuntimeException.class, () -> traced(server).modelReady(another));
+          StatusRuntimeException.class,
+          () -> GRPCInferenceServiceGrpc.newBlockingStub(traced(server)).modelReady(another));
 
       assertThat(step(trailers.get()).traceId()).isEqualTo(TRACE);
     }
@@ -93,14 +108,30 @@ class CallTraceTest {
   void stepsAreSentToTheCollectorThatIsNamed() throws InterruptedException {
     try (Collector collector = Collector.open();
         TestServer server = TestServer.ready(TestBundle.binary(root), Map.of())) {
-      assertThat(traced(server).modelInfer(image(Pictures.bright("jpg")).build()).getOutputsCount())
-          .isPositive();
+      infers(server);
       String step = step(headers.get()).spanId();
       server.bean(ExportedTracing.class).close();
 
       assertThat(collector.spans())
           .contains("inference.GRPCInferenceService/ModelInfer", "rpc.grpc.status_code")
           .contains(Collector.id(TRACE), Collector.id(step));
+    }
+  }
+
+  @Test
+  void aCallThatItsCallerEndsIsAStepToo() throws InterruptedException {
+    try (Collector collector = Collector.open();
+        TestServer server = TestServer.ready(TestBundle.binary(root), Map.of());
+        Context.CancellableContext call = Context.current().withCancellation()) {
+      Context before = call.attach();
+      Iterator<HealthCheckResponse> statuses =
+          HealthGrpc.newBlockingStub(traced(server)).watch(HealthCheckRequest.getDefaultInstance());
+      call.detach(before);
+      assertThat(statuses.next().getStatus()).isEqualTo(ServingStatus.SERVING);
+
+      call.cancel(null);
+
+      assertThat(collector.spans()).contains("grpc.health.v1.Health/Watch", Collector.id(TRACE));
     }
   }
 }
