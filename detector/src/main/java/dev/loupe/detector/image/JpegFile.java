@@ -101,6 +101,10 @@ final class JpegFile {
       if (header == null) {
         throw in.corrupt("picture data before the frame header");
       }
+      int components = in.u8(from);
+      if (components < 1 || components > 4 || end - from != 4 + 2 * components) {
+        throw in.corrupt("a scan of %d components in %d bytes".formatted(components, end - from));
+      }
       long pixels = (long) header.width() * header.height();
       if (++scans > MAX_SCANS || scans > 1 && scans * pixels > MAX_SCANNED) {
         throw in.corrupt("%d scans over %d pixels are too many".formatted(scans, pixels));

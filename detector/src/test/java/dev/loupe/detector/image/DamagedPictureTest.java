@@ -98,6 +98,17 @@ class DamagedPictureTest {
     }
   }
 
+  /** After a whole one that ends in grey, whose blocks are then counted. */
+  @Test
+  void aScanOfNoComponentIsRefused() {
+    byte[] whole = Resources.picture("middle-grey.jpg");
+    byte[] more = Arrays.copyOf(whole, whole.length + 8);
+    byte[] scan = {(byte) 0xff, (byte) 0xda, 0, 6, 0, 0, 63, 0, (byte) 0xff, (byte) 0xd9};
+    System.arraycopy(scan, 0, more, whole.length - 2, scan.length);
+
+    assertThat(reason(more)).isEqualTo(Reason.CORRUPT);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"middle-grey.jpg", "middle-grey-progressive.jpg", "dark-grey.jpg"})
   void aPictureThatEndsInGreyIsNoneThatIsCut(String name) throws Exception {

@@ -13,7 +13,6 @@ import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,11 +82,11 @@ final class CallMessages {
       }
       return (Q) new ByteArrayInputStream(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("a message in memory can't be read", e);
+      throw Status.INTERNAL.withDescription("no message").withCause(e).asRuntimeException();
     }
   }
 
-  private static Status told(Status status) {
+  static Status told(Status status) {
     return status.getCode() == Status.Code.RESOURCE_EXHAUSTED
         ? Status.RESOURCE_EXHAUSTED.withDescription(status.getDescription())
         : Status.INVALID_ARGUMENT.withDescription(

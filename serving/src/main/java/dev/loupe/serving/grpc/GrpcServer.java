@@ -95,7 +95,9 @@ public final class GrpcServer {
             .executor(handlers)
             .addStreamTracerFactory(memory)
             .decompressorRegistry(
-                DecompressorRegistry.getDefaultInstance().with(new Deflate(), true))
+                DecompressorRegistry.getDefaultInstance()
+                    .with(new Gzip(), true)
+                    .with(new Deflate(), true))
             .compressorRegistry(compressors());
     bound(builder, settings);
     for (ServerServiceDefinition service :
@@ -113,7 +115,7 @@ public final class GrpcServer {
 
   private static CompressorRegistry compressors() {
     CompressorRegistry registry = CompressorRegistry.newEmptyInstance();
-    registry.register(new io.grpc.Codec.Gzip());
+    registry.register(new Gzip());
     registry.register(new Deflate());
     return registry;
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.loupe.serving.observe.Plain;
 import dev.loupe.serving.predict.Input;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,8 @@ final class JsonPicture {
       return picture;
     } catch (JsonProcessingException e) {
       throw Uploads.malformedJson(Plain.text(String.valueOf(e.getOriginalMessage()), SHOWN));
+    } catch (CharConversionException e) {
+      throw Uploads.malformedJson("the body is not UTF-8");
     } catch (TooLong e) {
       throw Uploads.pictureTooLarge(most);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -48,6 +49,11 @@ public final class HttpBody {
           "%s, near byte %d%s",
           header == null ? "the body is not JSON" : "the request is not JSON",
           Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset()),
+          blame(header, body.length));
+    } catch (CharConversionException e) {
+      throw RefusedException.invalid(
+          "%s: it is not UTF-8%s",
+          header == null ? "the body is not JSON" : "the request is not JSON",
           blame(header, body.length));
     } catch (RefusedException e) {
       throw new RefusedException(e.kind(), e.detail() + blame(header, body.length));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.loupe.serving.predict.Input;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public final class Instances {
         }
       }
       need(parser.nextToken() == null, "what follows the body's object");
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw RefusedException.invalid("the body is not JSON; send %s", WANTED);
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory can't be read", e);
