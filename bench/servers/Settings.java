@@ -1,8 +1,6 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -75,22 +73,8 @@ record Settings(
 
   /** Loupe's server, with the options given to its program. */
   Server loupe(String name, List<String> options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(flags);
-    command.addAll(List.of("-cp", classes, "dev.loupe.serving.Application"));
-    command.addAll(options);
-    int port = Server.freePort();
-    int management = Server.freePort();
-    Map<String, String> environment = new HashMap<>();
-    environment.put("MICRONAUT_SERVER_HOST", "127.0.0.1");
-    environment.put("LOUPE_HTTP_PORT", Integer.toString(port));
-    environment.put("LOUPE_MANAGEMENT_PORT", Integer.toString(management));
-    environment.put("LOUPE_GRPC_PORT", "0");
-    environment.put("LOUPE_BUNDLE_URI", "file://" + bundle());
-    environment.put("LOUPE_BUNDLE_SHA256", "sha256:" + bundle().getFileName());
-    environment.put("LOUPE_TERMINATION_LOG", work.resolve(name + ".end").toString());
-    return Server.start(
-        command, environment, port, management, "/health/readiness", work.resolve(name + ".log"));
+    return Loupe.start(java, flags, classes, bundle(), work.resolve(name), Map.of(), options)
+        .server();
   }
 
   Server best() throws IOException, InterruptedException {

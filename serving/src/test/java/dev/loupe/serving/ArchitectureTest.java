@@ -6,6 +6,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.time.InstantSource;
 
 @AnalyzeClasses(
     packages = "dev.loupe.serving",
@@ -72,4 +74,21 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.loupe.serving.http..");
+
+  /** A clock that is set back or forward must change nothing but what tells the time of day. */
+  @ArchTest
+  static final ArchRule whatTakesTimeIsMeasuredByTheTicker =
+      noClasses()
+          .that()
+          // Whoever tells it, and what the framework makes of them.
+          .haveNameNotMatching(".*(http.Bodies|oip.Statistics|start.Beans|[.][$].*)")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(InstantSource.class)
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Instant.class, "now");
 }

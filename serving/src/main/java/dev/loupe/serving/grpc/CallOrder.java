@@ -14,6 +14,9 @@ public final class CallOrder {
   /** Counts it, however it ends. */
   public static final int METRICS = -400;
 
+  /** Ends it where its client is too slow, in sending or in reading. */
+  public static final int SLOW = -350;
+
   /** Lets a drain wait for it. */
   public static final int DRAIN = -300;
 

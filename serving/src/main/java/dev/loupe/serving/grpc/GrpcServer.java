@@ -14,9 +14,6 @@ import io.micronaut.http.server.HttpServerConfiguration;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -42,7 +39,7 @@ public final class GrpcServer {
   private static final Logger LIBRARY = Logger.getLogger("io.grpc");
 
   private static final int MAX_METADATA_BYTES = 16 << 10;
-  private static final int MAX_CALLS_A_CONNECTION = 100;
+  static final int MAX_CALLS_A_CONNECTION = 100;
   private static final int WINDOW_BYTES = 1 << 20;
 
   /**
@@ -65,11 +62,8 @@ public final class GrpcServer {
   /** A connection goes to one pod for its life: ended, it goes to where the load is now. */
   private static final int AGE_SECONDS = 1800;
 
-  private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("grpc", true), NioIoHandler.newFactory());
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
-  private final OpenConnections connections = new OpenConnections(loop);
+  private final EventLoopGroup loop;
   private final Server server;
   private final int askedPort;
 
@@ -79,8 +73,11 @@ public final class GrpcServer {
       InferenceService inference,
       ServingHealth health,
       CallMemory memory,
+      UnreadCalls unread,
+      OpenConnections connections,
       List<ServerInterceptor> interceptors,
       Drain drain) {
+    this.loop = connections.loop();
     this.askedPort = settings.grpcPort();
     InetSocketAddress address =
         http.getHost()
@@ -94,6 +91,7 @@ public final class GrpcServer {
             .withChildOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
             .executor(handlers)
             .addStreamTracerFactory(memory)
+            .addStreamTracerFactory(unread)
             .decompressorRegistry(
                 DecompressorRegistry.getDefaultInstance()
                     .with(new Gzip(), true)

@@ -38,9 +38,6 @@ final class AccessFilter {
   private static final String QUOTA = "loupe.quota";
   private static final String FORWARDED = "X-Forwarded-For";
 
-  /** A body that is not longer is read to its end and dropped, so that the connection goes on. */
-  private static final long DROPPED_BYTES = 1 << 16;
-
   private final Guard guard;
   private final Traffic traffic;
   private final Answers answers;
@@ -77,7 +74,8 @@ final class AccessFilter {
     return switch (verdict) {
       case Verdict.Admitted admitted -> admit(request, admitted);
       case Verdict.Unauthenticated unknown ->
-          refused(request, Problem.of(HttpStatus.UNAUTHORIZED, "Unauthorized", unknown.detail()))
+          answers
+              .of(Problem.of(HttpStatus.UNAUTHORIZED, "Unauthorized", unknown.detail()))
               .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"loupe\"");
       case Verdict.Limited limited -> limited(request, limited);
     };
@@ -94,20 +92,12 @@ final class AccessFilter {
     Quota quota = limited.quota();
     request.setAttribute(Caller.ATTRIBUTE, limited.caller());
     MutableHttpResponse<byte[]> answer =
-        refused(
-                request,
-                Problem.of(HttpStatus.TOO_MANY_REQUESTS, "Rate limit exceeded", limited.detail()))
+        answers
+            .of(Problem.of(HttpStatus.TOO_MANY_REQUESTS, "Rate limit exceeded", limited.detail()))
             .header(HttpHeaders.RETRY_AFTER, Long.toString(Quota.seconds(quota.retry())));
     // An answer of this filter does not pass it again.
     tell(quota, answer);
     return answer;
-  }
-
-  private MutableHttpResponse<byte[]> refused(HttpRequest<?> request, Problem problem) {
-    boolean isLong =
-        request.getHeaders().contains(HttpHeaders.TRANSFER_ENCODING)
-            || request.getHeaders().contentLength().orElse(0) > DROPPED_BYTES;
-    return answers.of(isLong ? problem.closing() : problem);
   }
 
   /** The names of draft-ietf-httpapi-ratelimit-headers-06, which clients know. */

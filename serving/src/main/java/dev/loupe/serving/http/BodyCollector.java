@@ -19,7 +19,8 @@ import org.reactivestreams.Subscription;
  * has room for. Whoever takes the bytes closes the hold when they are gone.
  */
 final class BodyCollector implements Subscriber<ReadBuffer> {
-  private static final int FIRST = 1 << 16;
+  /** Small: a thousand clients that send a byte each must not keep others from sending. */
+  private static final int FIRST = 1 << 10;
 
   private final CompletableFuture<byte[]> done = new CompletableFuture<>();
   private final CompletableFuture<byte[]> ended;

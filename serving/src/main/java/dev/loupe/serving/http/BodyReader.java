@@ -48,6 +48,7 @@ final class BodyReader {
         .handle(
             (bytes, failure) -> {
               if (failure == null) {
+                request.setAttribute(UnreadBodies.READ, true);
                 return new Body(bytes, hold);
               }
               hold.close();

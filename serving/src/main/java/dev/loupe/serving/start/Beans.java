@@ -8,6 +8,7 @@ import dev.loupe.serving.predict.PredictionIds;
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.queue.PixelBudget;
 import dev.loupe.serving.queue.Ticker;
+import dev.loupe.serving.queue.UnreadAnswers;
 import dev.loupe.serving.queue.WorkQueue;
 import dev.loupe.serving.trace.ExportedTracing;
 import dev.loupe.serving.trace.LocalTracing;
@@ -83,6 +84,13 @@ final class Beans {
   @Singleton
   ByteBudget byteBudget(Settings settings) {
     return new ByteBudget(settings.bodyMemory());
+  }
+
+  /** Answers may take as much as bodies. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  UnreadAnswers unreadAnswers(Settings settings, Ticker ticker) {
+    return new UnreadAnswers(settings.bodyMemory(), settings.answerDeadline(), ticker);
   }
 
   @Singleton

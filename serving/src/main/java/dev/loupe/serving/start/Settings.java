@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyMemory bytes of bodies that may be held at the same time
  * @param maxBatch pictures of one inference request
  * @param requestDeadline from a request's first byte to its answer
+ * @param answerDeadline how long a client may take nothing of an answer
  * @param drainQuiet how long no request must have come before a draining server ends
  * @param drainLimit how long it drains at most
  * @param grpcPort where the Open Inference Protocol is spoken over gRPC; 0: one that is free
@@ -54,6 +55,7 @@ public record Settings(
     long bodyMemory,
     int maxBatch,
     Duration requestDeadline,
+    Duration answerDeadline,
     Duration drainQuiet,
     Duration drainLimit,
     int grpcPort) {
@@ -114,6 +116,11 @@ public record Settings(
             Duration.ofSeconds(10),
             Duration.ofMillis(100),
             Duration.ofMinutes(5)),
+        in.time(
+            "LOUPE_ANSWER_DEADLINE",
+            Duration.ofSeconds(60),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(30)),
         in.time(
             "LOUPE_DRAIN_QUIET",
             quiet.compareTo(drainLimit) < 0 ? quiet : drainLimit,

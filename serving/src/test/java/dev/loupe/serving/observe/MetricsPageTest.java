@@ -12,6 +12,8 @@ import dev.loupe.serving.fixture.TestServer;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,7 +54,9 @@ class MetricsPageTest {
       } finally {
         channel.shutdownNow();
       }
-      list = list(client.get(server.managementUri("/metrics")).text());
+      String page = client.get(server.managementUri("/metrics")).text();
+      checkWithPromtool(page);
+      list = list(page);
     }
 
     if (Boolean.getBoolean("loupe.update")) {
@@ -61,6 +65,22 @@ class MetricsPageTest {
     assertThat(LIST)
         .as("if it differs, call mvn -pl serving -am test -Dloupe.update=true, then see to charts")
         .hasContent(list);
+  }
+
+  /** Of Prometheus' rules, where it is at hand: {@code -Dloupe.promtool=$(dashboards/promtool)}. */
+  private static void checkWithPromtool(String page) throws IOException {
+    String promtool = System.getProperty("loupe.promtool", "");
+    if (promtool.isEmpty()) {
+      return;
+    }
+    Process process =
+        new ProcessBuilder(promtool, "check", "metrics").redirectErrorStream(true).start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(page.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEmpty();
+    assertThat(process.onExit().join().exitValue()).isZero();
   }
 
   /** A line for each name, with its labels. */

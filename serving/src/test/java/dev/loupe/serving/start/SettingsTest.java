@@ -38,6 +38,7 @@ class SettingsTest {
         "threads | 257 | LOUPE_THREADS is \"257\"; accepted: a whole number, 0 to 256",
         "body-memory | 9999999 | LOUPE_BODY_MEMORY is \"9999999\"; accepted: a whole number, 10000000 to",
         "request-deadline | 1ms | LOUPE_REQUEST_DEADLINE is \"1ms\"; accepted: a time, 100ms to 300s",
+        "answer-deadline | 31m | LOUPE_ANSWER_DEADLINE is \"31m\"; accepted: a time, 100ms to 1800s",
         "drain-quiet | 61s | LOUPE_DRAIN_QUIET is \"61s\"; accepted: a time, 0s to 60s",
         "drain-limit | -1s | LOUPE_DRAIN_LIMIT is \"-1s\""
       })

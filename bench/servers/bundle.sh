@@ -1,0 +1,21 @@
+# What the benches of the server share.
+# shellcheck shell=bash
+: "${ROOT:?}" "${HERE:?}"
+
+# run_java CLASSES FILE ARGUMENT…: a program of these benches, from its source.
+run_java() { "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$1" "$HERE/$2" "${@:3}"; }
+
+# make_bundle FOLDER: an untrained EfficientNet-B0 and pictures, if they are not there or older than what makes them.
+make_bundle() {
+  if [ ! -f "$1/bundle" ] || [ "$HERE/MakeBundle.java" -nt "$1/bundle" ] || [ "$HERE/Photo.java" -nt "$1/bundle" ]; then
+    rm -rf "$1"
+    run_java "$(class_path trainer-job)" MakeBundle.java "$1" >&2
+  fi
+}
+
+# serving_flags: of the server's image, from the file that they are built from.
+serving_flags() {
+  local flags
+  flags=$(sed -n 's/.*<jvmFlag>\(.*\)<\/jvmFlag>.*/\1/p' "$ROOT/serving/pom.xml" | tr '\n' ' ')
+  echo "${flags% }"
+}
