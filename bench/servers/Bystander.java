@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks in turns, each on a connection of its own, what others ask meanwhile: health on both ports of
- * HTTP and over gRPC, metrics, and a prediction.
+ * Asks in turns, each on a connection of its own, what others ask meanwhile: health on both ports
+ * of HTTP and over gRPC, metrics, and a prediction.
  */
 final class Bystander implements AutoCloseable {
   private static final long PAUSE_MILLIS = 50;

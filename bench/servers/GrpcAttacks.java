@@ -10,7 +10,8 @@ import java.util.Map;
 final class GrpcAttacks {
   private static final String LIVE = "/inference.GRPCInferenceService/ServerLive";
   private static final String INFER = "/inference.GRPCInferenceService/ModelInfer";
-  private static final String REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+  private static final String REFLECTION =
+      "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
   private static final int ENHANCE_YOUR_CALM = 11;
 
   /** A request of reflection: file_containing_symbol (field 4), the service. */
@@ -67,7 +68,9 @@ final class GrpcAttacks {
   /** The value of grpc-status, which the server sends without Huffman's code or with it. */
   private static String status(List<Frames.Frame> frames, int stream) {
     for (Frames.Frame frame : frames) {
-      if (frame.stream() == stream && frame.type() == Frames.HEADERS && (frame.flags() & Frames.END_STREAM) != 0) {
+      if (frame.stream() == stream
+          && frame.type() == Frames.HEADERS
+          && (frame.flags() & Frames.END_STREAM) != 0) {
         String text = new String(frame.payload(), StandardCharsets.ISO_8859_1);
         int at = text.indexOf("grpc-status");
         return at < 0 ? text.replaceAll("[^ -~]", ".") : text.substring(at + 12, at + 13);
@@ -121,7 +124,9 @@ final class GrpcAttacks {
       int sent = 0;
       try {
         for (; sent < 100_000; sent++) {
-          connection.call(2 * sent + 1, INFER).send(Frames.RST_STREAM, 0, 2 * sent + 1, new byte[] {0, 0, 0, Frames.CANCEL});
+          connection
+              .call(2 * sent + 1, INFER)
+              .send(Frames.RST_STREAM, 0, 2 * sent + 1, new byte[] {0, 0, 0, Frames.CANCEL});
         }
         connection.flush();
       } catch (IOException closed) {
@@ -133,8 +138,11 @@ final class GrpcAttacks {
 
   private static Saw calmed(Frames connection, int sent) {
     List<Frames.Frame> frames = connection.read(2000);
-    List<Integer> codes = frames.stream().filter(f -> f.type() == Frames.GOAWAY).map(Frames.Frame::code).toList();
-    return new Saw(codes.contains(ENHANCE_YOUR_CALM) || sent < 100_000, "GOAWAY %s, %d sent".formatted(codes, sent));
+    List<Integer> codes =
+        frames.stream().filter(f -> f.type() == Frames.GOAWAY).map(Frames.Frame::code).toList();
+    return new Saw(
+        codes.contains(ENHANCE_YOUR_CALM) || sent < 100_000,
+        "GOAWAY %s, %d sent".formatted(codes, sent));
   }
 
   private Saw pings() throws IOException {

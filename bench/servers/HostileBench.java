@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Clients that mean harm, one kind after another, against Loupe's server in a process of its own,
  * while others go on asking. Arguments: FOLDER (that {@link MakeBundle} has filled) JAVA FLAGS
- * CLASSES CROWD [NAME…] (of attacks; none: all). Prints a table, and as its last line the figures as
- * a JSON object; ends with 1 where a bound was missed.
+ * CLASSES CROWD [NAME…] (of attacks; none: all). Prints a table, and as its last line the figures
+ * as a JSON object; ends with 1 where a bound was missed.
  */
 final class HostileBench {
   /** The server's memory, whatever is done to it; docs/benchmarks.md says why. */

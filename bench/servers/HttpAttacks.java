@@ -51,7 +51,11 @@ final class HttpAttacks {
   }
 
   private static String head(String path, String headers) {
-    return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\n" + headers + "\r\n";
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\n"
+        + headers
+        + "\r\n";
   }
 
   /** None is closed, and each may still ask. */
@@ -85,8 +89,7 @@ final class HttpAttacks {
     half.read(PAST_DEADLINE, 1 << 16);
     int told = half.answers().getOrDefault("408", 0);
     return new Saw(
-        half.open() == 0 && told == crowd,
-        "%s, %d open".formatted(half.answers(), half.open()));
+        half.open() == 0 && told == crowd, "%s, %d open".formatted(half.answers(), half.open()));
   }
 
   /** A head, and a body, of which a byte comes each second. */
@@ -112,15 +115,18 @@ final class HttpAttacks {
   }
 
   private String explain() {
-    return "POST /predict/explain?format=png HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: "
+    return "POST /predict/explain?format=png HTTP/1.1\r\n"
+               + "Host: x\r\n"
+               + "Content-Type: image/jpeg\r\n"
+               + "Content-Length: "
         + picture.length
         + "\r\n\r\n"
         + new String(picture, StandardCharsets.ISO_8859_1);
   }
 
   /**
-   * Answers of megabytes, and many small ones, on connections on which nothing is read. Some of them
-   * the system's buffers take whole; of the others' connections none is left.
+   * Answers of megabytes, and many small ones, on connections on which nothing is read. Some of
+   * them the system's buffers take whole; of the others' connections none is left.
    */
   private Saw unread() throws IOException, InterruptedException {
     List<Crowd> all = new ArrayList<>();
@@ -156,8 +162,7 @@ final class HttpAttacks {
         Thread.sleep(900);
       }
       pages.read(5, 1 << 22);
-      return new Saw(
-          pages.open() < CLIENTS, "%d of %d open".formatted(pages.open(), CLIENTS));
+      return new Saw(pages.open() < CLIENTS, "%d of %d open".formatted(pages.open(), CLIENTS));
     }
   }
 
@@ -203,17 +208,23 @@ final class HttpAttacks {
   private Saw parts() throws IOException {
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < 1000; i++) {
-      body.append("--b\r\nContent-Disposition: form-data; name=\"f").append(i).append("\"\r\n\r\nx\r\n");
+      body.append("--b\r\nContent-Disposition: form-data; name=\"f")
+          .append(i)
+          .append("\"\r\n\r\nx\r\n");
     }
     body.append("--b--\r\n");
     return ask(
-        "POST /predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        "POST /predict HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Connection: close\r\n"
+            + "Content-Type: multipart/form-data; boundary=b\r\n"
             + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body),
         400);
   }
 
   private Saw headers() throws IOException {
-    Saw one = ask("GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(100_000) + "\r\n\r\n", 413);
+    Saw one =
+        ask("GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(100_000) + "\r\n\r\n", 413);
     StringBuilder many = new StringBuilder("GET /health HTTP/1.1\r\nHost: x\r\n");
     for (int i = 0; i < 4000; i++) {
       many.append("X-Header-%04d: aaaaaaaaaa\r\n".formatted(i));
@@ -224,7 +235,8 @@ final class HttpAttacks {
 
   /** The beginning of a ClientHello. */
   private Saw tls() throws IOException {
-    String hello = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003" + "\u0007".repeat(505);
+    String hello =
+        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003" + "\u0007".repeat(505);
     return ask(hello, 400);
   }
 
@@ -260,7 +272,8 @@ final class HttpAttacks {
     }
     String text = all.toString(StandardCharsets.ISO_8859_1);
     boolean right =
-        text.startsWith("HTTP/1.") && text.startsWith("" + status, 9)
+        text.startsWith("HTTP/1.")
+            && text.startsWith("" + status, 9)
             && text.contains("application/json")
             && text.contains("{\"error\":\"")
             && text.toLowerCase(java.util.Locale.ROOT).contains("connection: close")
