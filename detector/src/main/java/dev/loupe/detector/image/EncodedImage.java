@@ -1,5 +1,7 @@
 package dev.loupe.detector.image;
 
+import java.nio.FloatBuffer;
+
 /**
  * A file whose header and structure are known to be sound and within the limits, and that is not
  * decoded yet: between the two, room can be made for its pixels. Its bytes must not change.
@@ -36,5 +38,15 @@ public final class EncodedImage {
    */
   public RgbImage decodeFor(int size) throws BadImageException {
     return ImageDecoder.decodeFor(encoded, layout, size);
+  }
+
+  /**
+   * {@link #decodeFor} the preprocessor's size and {@link Preprocessor#tensor} in one pass.
+   *
+   * @param tensor with room for [3,S,S] from its beginning on; its position stays
+   * @throws BadImageException if its pixels can't be decoded
+   */
+  public void tensor(Preprocessor preprocessor, FloatBuffer tensor) throws BadImageException {
+    ImageDecoder.tensor(encoded, layout, preprocessor, tensor);
   }
 }

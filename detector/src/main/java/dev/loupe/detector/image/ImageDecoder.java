@@ -1,5 +1,6 @@
 package dev.loupe.detector.image;
 
+import java.nio.FloatBuffer;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.Mat;
@@ -107,6 +108,37 @@ public final class ImageDecoder {
 
   private static RgbImage decode(byte[] encoded, Layout layout, int scale)
       throws BadImageException {
+    return decode(encoded, layout, scale, Pixels::rgb);
+  }
+
+  /**
+   * The pixels of {@link #decodeFor}, preprocessed, without a picture in between where three bytes
+   * a pixel are decoded.
+   */
+  static void tensor(byte[] encoded, Layout layout, Preprocessor preprocessor, FloatBuffer tensor)
+      throws BadImageException {
+    decode(
+        encoded,
+        layout,
+        scale(layout.header(), preprocessor.size()),
+        (decoded, key) -> {
+          Rows rows =
+              DecodedRows.isPlain(decoded) && key.length == 0
+                  ? new DecodedRows(decoded)
+                  : Rows.of(Pixels.rgb(decoded, key));
+          preprocessor.tensor(rows, tensor);
+          return tensor;
+        });
+  }
+
+  /** What becomes of the upright pixels, which are gone afterwards. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(Mat decoded, int[] key);
+  }
+
+  private static <T> T decode(byte[] encoded, Layout layout, int scale, Use<T> use)
+      throws BadImageException {
     Native.load();
     Mat decoded = imdecode(encoded, layout, scale);
     try {
@@ -122,7 +154,7 @@ public final class ImageDecoder {
       }
       int[] key = Pixels.keyAsDecoded(layout);
       turn(decoded, layout.orientation());
-      return Pixels.rgb(decoded, key);
+      return use.of(decoded, key);
     } finally {
       decoded.release();
     }

@@ -78,18 +78,25 @@ public final class Preprocessor {
    * @param tensor with room for [3,S,S] from its beginning on; its position stays
    */
   public void tensor(RgbImage image, FloatBuffer tensor) {
-    byte[] rgb = resize(image).rgb();
+    tensor(Rows.of(image), tensor);
+  }
+
+  void tensor(Rows image, FloatBuffer tensor) {
     float[] line = new float[size];
     int plane = size * size;
-    for (int c = 0; c < 3; c++) {
-      float[] table = values[c];
-      for (int y = 0; y < size; y++) {
-        int at = 3 * size * y + c;
-        for (int x = 0; x < size; x++) {
-          line[x] = table[rgb[at + 3 * x] & 0xff];
-        }
-        tensor.put(c * plane + size * y, line);
-      }
-    }
+    Resampler.resize(
+        image,
+        size,
+        size,
+        (y, row) -> {
+          for (int c = 0; c < 3; c++) {
+            float[] table = values[c];
+            int from = Math.abs(image.red() - c);
+            for (int x = 0; x < size; x++) {
+              line[x] = table[row[3 * x + from] & 0xff];
+            }
+            tensor.put(c * plane + size * y, line);
+          }
+        });
   }
 }

@@ -38,20 +38,53 @@ final class Resampler {
     return resampler;
   }
 
-  /** The picture at another size, rows first. */
+  /** Takes the rows of the new picture, from the top; the array is used again for the next. */
+  @FunctionalInterface
+  interface Sink {
+    void row(int y, byte[] pixels);
+  }
+
+  /** The picture at another size, rows first. Bytes of a pixel stay in their order. */
+  static void resize(Rows image, int width, int height, Sink out) {
+    byte[] source = new byte[3 * image.width()];
+    if (image.width() == width && image.height() == height) {
+      for (int y = 0; y < height; y++) {
+        image.read(y, source);
+        out.row(y, source);
+      }
+      return;
+    }
+    Resampler across = of(image.width(), width);
+    Resampler down = of(image.height(), height);
+    int[] sums = new int[3 * image.width()];
+    byte[] line = new byte[3 * width];
+    int read = -1;
+    for (int y = 0; y < height; y++) {
+      Arrays.fill(sums, 1 << BITS - KEPT - 1);
+      for (int r = 0; r < down.weights[y].length; r++) {
+        // The row in which one new pixel ends is often the one in which the next begins.
+        if (read != down.first[y] + r) {
+          read = down.first[y] + r;
+          image.read(read, source);
+        }
+        add(source, down.weights[y][r], sums);
+      }
+      squeeze(sums, across, line);
+      out.row(y, line);
+    }
+  }
+
   static RgbImage resize(RgbImage image, int width, int height) {
     if (image.width() == width && image.height() == height) {
       return image;
     }
-    Resampler across = of(image.width(), width);
-    Resampler down = of(image.height(), height);
-    int[] row = new int[3 * image.width()];
-    byte[] out = new byte[3 * width * height];
-    for (int y = 0; y < height; y++) {
-      mix(image, down.first[y], down.weights[y], row);
-      squeeze(row, across, out, 3 * width * y);
-    }
-    return new RgbImage(width, height, out);
+    byte[] rgb = new byte[3 * width * height];
+    resize(
+        Rows.of(image),
+        width,
+        height,
+        (y, row) -> System.arraycopy(row, 0, rgb, 3 * width * y, 3 * width));
+    return new RgbImage(width, height, rgb);
   }
 
   /** The picture with no side longer than {@code longSide}, its aspect kept. */
@@ -67,39 +100,33 @@ final class Resampler {
     return Math.max(1, Math.round((float) side * longSide / most));
   }
 
-  /** Weighted sum of rows, to 8.{@value #KEPT} bits. */
-  private static void mix(RgbImage image, int firstRow, int[] weights, int[] row) {
-    byte[] rgb = image.rgb();
-    Arrays.fill(row, 1 << BITS - KEPT - 1);
-    for (int r = 0; r < weights.length; r++) {
-      int weight = weights[r];
-      int from = row.length * (firstRow + r);
-      for (int i = 0; i < row.length; i++) {
-        row[i] += weight * (rgb[from + i] & 0xff);
-      }
-    }
-    for (int i = 0; i < row.length; i++) {
-      row[i] >>= BITS - KEPT;
+  private static void add(byte[] row, int weight, int[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += weight * (row[i] & 0xff);
     }
   }
 
-  private static void squeeze(int[] row, Resampler across, byte[] out, int at) {
+  /** Weighted sums of rows, of which {@value #KEPT} bits are kept behind the point. */
+  private static void squeeze(int[] sums, Resampler across, byte[] out) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] >>= BITS - KEPT;
+    }
     int half = 1 << BITS + KEPT - 1;
     for (int x = 0; x < across.first.length; x++) {
       int[] weights = across.weights[x];
       int from = 3 * across.first[x];
-      int r = half;
-      int g = half;
+      int a = half;
       int b = half;
+      int c = half;
       for (int weight : weights) {
-        r += weight * row[from];
-        g += weight * row[from + 1];
-        b += weight * row[from + 2];
+        a += weight * sums[from];
+        b += weight * sums[from + 1];
+        c += weight * sums[from + 2];
         from += 3;
       }
-      out[at + 3 * x] = (byte) (r >> BITS + KEPT);
-      out[at + 3 * x + 1] = (byte) (g >> BITS + KEPT);
-      out[at + 3 * x + 2] = (byte) (b >> BITS + KEPT);
+      out[3 * x] = (byte) (a >> BITS + KEPT);
+      out[3 * x + 1] = (byte) (b >> BITS + KEPT);
+      out[3 * x + 2] = (byte) (c >> BITS + KEPT);
     }
   }
 

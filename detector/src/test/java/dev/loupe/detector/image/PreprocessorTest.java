@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.contract.BundleManifest.Preprocessing;
 import dev.loupe.detector.Resources;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Size;
@@ -45,6 +47,35 @@ class PreprocessorTest {
     RgbImage resized = new Preprocessor(Preprocessor.defaults(131)).resize(image);
 
     assertThat(Expected.largestDifference(resized, new RgbImage(131, 131, rgb))).isLessThan(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain.jpg",
+        "large.jpg",
+        "odd.jpg",
+        "turned6.jpg",
+        "grey.jpg",
+        "cmyk.jpg",
+        "alpha.png",
+        "grey16.png",
+        "palette.png",
+        "colour-key.png",
+        "lossy.webp",
+        "alpha.webp"
+      })
+  void inOnePassComesWhatComesByWayOfAPicture(String name) throws Exception {
+    byte[] encoded = Resources.picture(name);
+    for (int size : new int[] {5, 24, 96}) {
+      Preprocessor preprocessor = new Preprocessor(Preprocessor.defaults(size));
+      FloatBuffer tensor = FloatBuffer.allocate(3 * size * size);
+
+      EncodedImage.of(encoded, Expected.ANY).tensor(preprocessor, tensor);
+
+      RgbImage image = ImageDecoder.decodeFor(encoded, Expected.ANY, size);
+      assertThat(tensor.array()).isEqualTo(preprocessor.tensor(image));
+    }
   }
 
   @Test

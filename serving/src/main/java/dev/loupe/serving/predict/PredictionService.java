@@ -170,7 +170,7 @@ public final class PredictionService {
     EncodedImage image = EncodedImage.of(encoded.file(), limits);
     int size = model.preprocessor().size();
     try (PixelBudget.Lease _ = pixels.take(image.pixelsFor(size))) {
-      model.preprocessor().tensor(image.decodeFor(size), tensor);
+      image.tensor(model.preprocessor(), tensor);
     }
   }
 }
