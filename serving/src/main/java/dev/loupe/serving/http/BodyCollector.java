@@ -1,11 +1,11 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.serving.queue.ByteBudget;
+import dev.loupe.serving.queue.SpareArrays;
 import io.micronaut.core.io.buffer.ReadBuffer;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.BufferLengthExceededException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,15 +22,17 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
   /** Small: a thousand clients that send a byte each must not keep others from sending. */
   private static final int FIRST = 1 << 10;
 
-  private final CompletableFuture<byte[]> done = new CompletableFuture<>();
-  private final CompletableFuture<byte[]> ended;
+  private final CompletableFuture<Body> done = new CompletableFuture<>();
+  private final CompletableFuture<Body> ended;
   private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
   private final ByteBudget.Hold hold;
+  private final SpareArrays arrays;
   private final int limit;
   private final Supplier<BadRequestException> tooLarge;
   private final int expected;
 
-  // Only the event loop of the connection touches these.
+  // Only the event loop of the connection touches these. A body that does not come whole gives
+  // nothing back: its time may be over while a chunk is written.
   private byte[] bytes = new byte[0];
   private int length;
 
@@ -42,11 +44,13 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
    */
   BodyCollector(
       ByteBudget.Hold hold,
+      SpareArrays arrays,
       int limit,
       Supplier<BadRequestException> tooLarge,
       long expected,
       long nanos) {
     this.hold = hold;
+    this.arrays = arrays;
     this.tooLarge = tooLarge;
     this.limit = limit;
     this.expected = (int) Math.min(limit, expected);
@@ -55,7 +59,7 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
   }
 
   /** The body, or a {@link BadRequestException}, or a {@code TimeoutException}. */
-  CompletableFuture<byte[]> ended() {
+  CompletableFuture<Body> ended() {
     return ended;
   }
 
@@ -97,7 +101,10 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
     if (!hold.growTo(next)) {
       return false;
     }
-    bytes = Arrays.copyOf(bytes, next);
+    byte[] larger = arrays.take(next);
+    System.arraycopy(bytes, 0, larger, 0, length);
+    arrays.giveBack(bytes);
+    bytes = larger;
     return true;
   }
 
@@ -120,7 +127,7 @@ final class BodyCollector implements Subscriber<ReadBuffer> {
 
   @Override
   public void onComplete() {
-    done.complete(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+    done.complete(new Body(bytes, length, hold, arrays));
   }
 
   private void cancel() {

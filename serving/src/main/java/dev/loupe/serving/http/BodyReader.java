@@ -2,6 +2,7 @@ package dev.loupe.serving.http;
 
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.queue.Deadline;
+import dev.loupe.serving.queue.SpareArrays;
 import dev.loupe.serving.queue.Ticker;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.ServerHttpRequest;
@@ -15,10 +16,12 @@ import java.util.function.Supplier;
 @Singleton
 final class BodyReader {
   private final ByteBudget memory;
+  private final SpareArrays arrays;
   private final Ticker ticker;
 
-  BodyReader(ByteBudget memory, Ticker ticker) {
+  BodyReader(ByteBudget memory, SpareArrays arrays, Ticker ticker) {
     this.memory = memory;
+    this.arrays = arrays;
     this.ticker = ticker;
   }
 
@@ -41,15 +44,15 @@ final class BodyReader {
     }
     ByteBudget.Hold hold = memory.hold();
     BodyCollector collector =
-        new BodyCollector(hold, limit, tooLarge, announced, deadline.left(ticker));
+        new BodyCollector(hold, arrays, limit, tooLarge, announced, deadline.left(ticker));
     server.byteBody().toReadBufferPublisher().subscribe(collector);
     return collector
         .ended()
         .handle(
-            (bytes, failure) -> {
+            (body, failure) -> {
               if (failure == null) {
                 request.setAttribute(UnreadBodies.READ, true);
-                return new Body(bytes, hold);
+                return body;
               }
               hold.close();
               throw new CompletionException(

@@ -132,7 +132,11 @@ final class InferenceController implements InferenceApi {
           inference.check(model, version == null ? "" : version);
           Signature signature = inference.signature();
           InferRequest asked =
-              HttpBody.read(body, request.getHeaders().get(HttpBody.LENGTH_HEADER), signature);
+              HttpBody.read(
+                  body.bytes(),
+                  body.length(),
+                  request.getHeaders().get(HttpBody.LENGTH_HEADER),
+                  signature);
           Question question = new Questions(signature).read(asked);
           return new InferenceExchange.Asked(
               question, predicted -> answers.of(asked.id(), Outputs.of(question, predicted)));

@@ -52,7 +52,7 @@ final class InferenceExchange {
 
   /** Reads a body that came whole. */
   interface Reader {
-    Asked read(byte[] body) throws RefusedException;
+    Asked read(Body body) throws RefusedException;
   }
 
   CompletableFuture<HttpResponse<byte[]>> of(HttpRequest<?> request, Reader reader) {
@@ -67,10 +67,10 @@ final class InferenceExchange {
 
   private CompletableFuture<MutableHttpResponse<byte[]>> predict(
       HttpRequest<?> request, Body upload, Reader reader, Deadline deadline, Origin origin) {
-    inference.received(upload.bytes().length);
+    inference.received(upload.length());
     Asked asked;
     try {
-      asked = reader.read(upload.bytes());
+      asked = reader.read(upload);
     } catch (RefusedException e) {
       upload.close();
       inference.refused(e.kind().reason(), e.detail(), origin);

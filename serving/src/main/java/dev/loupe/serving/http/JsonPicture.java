@@ -39,10 +39,11 @@ final class JsonPicture {
   private JsonPicture() {}
 
   /**
+   * @param body of which the first {@code length} bytes are it
    * @param most bytes of a picture
    */
-  static Input.Encoded picture(byte[] body, int most) throws BadRequestException {
-    try (JsonParser in = JSON.createParser(body)) {
+  static Input.Encoded picture(byte[] body, int length, int most) throws BadRequestException {
+    try (JsonParser in = JSON.createParser(body, 0, length)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw Uploads.malformedJson("the body is no JSON object");
       }
@@ -55,7 +56,7 @@ final class JsonPicture {
         } else if (picture != null) {
           throw Uploads.secondFile();
         } else {
-          picture = decoded(in, value, new Decoded(most, body.length));
+          picture = decoded(in, value, new Decoded(most, length));
         }
       }
       if (in.nextToken() != null) {

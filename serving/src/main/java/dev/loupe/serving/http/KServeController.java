@@ -70,7 +70,9 @@ final class KServeController implements KServeApi {
         body -> {
           inference.check(model, "");
           Signature signature = inference.signature();
-          Question question = Question.scores("instances", new Instances(signature).read(body));
+          Question question =
+              Question.scores(
+                  "instances", new Instances(signature).read(body.bytes(), body.length()));
           return new InferenceExchange.Asked(
               question,
               predicted ->

@@ -31,17 +31,21 @@ final class Multipart {
   }
 
   private final byte[] body;
+  private final int length;
   private final Needle delimiter;
 
-  private Multipart(byte[] body, String boundary) {
+  private Multipart(byte[] body, int length, String boundary) {
     this.body = body;
+    this.length = length;
     this.delimiter = new Needle(ascii("\r\n--" + boundary));
   }
 
   /**
+   * @param body of which the first {@code length} bytes are it
    * @param boundary as the Content-Type says it
    */
-  static List<Part> parts(byte[] body, Optional<String> boundary) throws BadRequestException {
+  static List<Part> parts(byte[] body, int length, Optional<String> boundary)
+      throws BadRequestException {
     String checked =
         boundary
             .filter(b -> !b.isEmpty() && b.length() <= MAX_BOUNDARY && isPrintable(b))
@@ -50,7 +54,7 @@ final class Multipart {
                     Uploads.malformed(
                         "the Content-Type has no boundary of 1 to %d characters"
                             .formatted(MAX_BOUNDARY)));
-    return new Multipart(body, checked).parts();
+    return new Multipart(body, length, checked).parts();
   }
 
   private List<Part> parts() throws BadRequestException {
@@ -63,7 +67,7 @@ final class Multipart {
       int headers = afterLine(at);
       int content = headersEnd(headers);
       // A part may be empty: then the delimiter's line break is the headers' last.
-      int end = delimiter.in(body, content - 2, body.length);
+      int end = delimiter.in(body, content - 2, length);
       if (end < 0) {
         throw Uploads.malformed("the last part does not end with the boundary");
       }
@@ -76,10 +80,10 @@ final class Multipart {
   /** Where the first delimiter ends. Before it may be text that nobody reads. */
   private int first() throws BadRequestException {
     byte[] line = Arrays.copyOfRange(delimiter.bytes(), 2, delimiter.length());
-    if (body.length >= line.length && Arrays.equals(body, 0, line.length, line, 0, line.length)) {
+    if (length >= line.length && Arrays.equals(body, 0, line.length, line, 0, line.length)) {
       return line.length;
     }
-    int found = delimiter.in(body, 0, body.length);
+    int found = delimiter.in(body, 0, length);
     if (found < 0) {
       throw Uploads.malformed("the body does not hold the boundary of its Content-Type");
     }
@@ -88,7 +92,7 @@ final class Multipart {
 
   private int afterLine(int at) throws BadRequestException {
     int next = at;
-    while (next < body.length && (body[next] == ' ' || body[next] == '\t')) {
+    while (next < length && (body[next] == ' ' || body[next] == '\t')) {
       next++;
     }
     if (!startsWith(next, "\r\n")) {
@@ -101,8 +105,7 @@ final class Multipart {
     if (startsWith(from, "\r\n")) {
       return from + 2;
     }
-    int end =
-        new Needle(HEADERS_END).in(body, from, Math.min(body.length, from + MAX_HEADER_BYTES));
+    int end = new Needle(HEADERS_END).in(body, from, Math.min(length, from + MAX_HEADER_BYTES));
     if (end < 0) {
       throw Uploads.malformed(
           "a part's headers do not end within %d bytes".formatted(MAX_HEADER_BYTES));
@@ -130,7 +133,7 @@ final class Multipart {
 
   private boolean startsWith(int at, String text) {
     byte[] wanted = ascii(text);
-    return at + wanted.length <= body.length
+    return at + wanted.length <= length
         && Arrays.equals(body, at, at + wanted.length, wanted, 0, wanted.length);
   }
 

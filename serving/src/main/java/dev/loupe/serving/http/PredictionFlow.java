@@ -99,7 +99,7 @@ final class PredictionFlow {
 
   private CompletableFuture<List<Outcome>> outcomes(
       HttpRequest<?> request, Upload upload, Want want, Deadline deadline) {
-    metrics.countRequest(upload.bodyBytes());
+    metrics.countRequest(upload.body().length());
     long begun = ticker.nanos();
     Work work = new Work(upload.inputs(), want, deadline, upload::close);
     return Connections.outcomes(predictions.predict(work), request)

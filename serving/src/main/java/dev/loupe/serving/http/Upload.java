@@ -1,17 +1,15 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.serving.predict.Input;
-import dev.loupe.serving.queue.ByteBudget;
 import java.util.List;
 
 /**
  * Pictures that came whole.
  *
  * @param files at least one
- * @param bodyBytes of the request's body
- * @param memory what the bytes take, to be closed when they are gone
+ * @param body that they are part of, to be closed when nobody looks at them any more
  */
-record Upload(List<File> files, long bodyBytes, ByteBudget.Hold memory) implements AutoCloseable {
+record Upload(List<File> files, Body body) implements AutoCloseable {
 
   /**
    * @param name for people, and for the client to know it by
@@ -24,6 +22,6 @@ record Upload(List<File> files, long bodyBytes, ByteBudget.Hold memory) implemen
 
   @Override
   public void close() {
-    memory.close();
+    body.close();
   }
 }

@@ -57,7 +57,9 @@ final class UploadReader {
       return bodies
           .read(request, deadline, maxImageBytes + FORM_BYTES, tooLarge)
           .thenApply(
-              body -> holding(body, bytes -> List.of(FormFiles.one(bytes, parts(bytes, header)))));
+              body ->
+                  holding(
+                      body, whole -> List.of(FormFiles.one(whole.bytes(), parts(whole, header)))));
     }
     if (type.equals(JSON)) {
       int most = Math.ceilDiv(maxImageBytes, 3) * 4 + FORM_BYTES;
@@ -65,7 +67,13 @@ final class UploadReader {
           .read(request, deadline, most, tooLarge)
           .thenApply(
               body ->
-                  holding(body, bytes -> List.of(file(JsonPicture.picture(bytes, maxImageBytes)))));
+                  holding(
+                      body,
+                      whole ->
+                          List.of(
+                              file(
+                                  JsonPicture.picture(
+                                      whole.bytes(), whole.length(), maxImageBytes)))));
     }
     if (RAW.contains(type)) {
       return bodies
@@ -90,7 +98,8 @@ final class UploadReader {
         .thenApply(
             body ->
                 holding(
-                    body, bytes -> FormFiles.many(bytes, parts(bytes, header), maxBatchFiles())));
+                    body,
+                    whole -> FormFiles.many(whole.bytes(), parts(whole, header), maxBatchFiles())));
   }
 
   /** Without a Content-Type a body is bytes (RFC 9110, 8.3). */
@@ -105,16 +114,16 @@ final class UploadReader {
     return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private static List<Multipart.Part> parts(byte[] body, String contentType)
+  private static List<Multipart.Part> parts(Body body, String contentType)
       throws BadRequestException {
-    return Multipart.parts(body, Parameters.of(contentType).get("boundary"));
+    return Multipart.parts(body.bytes(), body.length(), Parameters.of(contentType).get("boundary"));
   }
 
-  private static List<Upload.File> raw(byte[] body) throws BadRequestException {
-    if (body.length == 0) {
+  private static List<Upload.File> raw(Body body) throws BadRequestException {
+    if (body.length() == 0) {
       throw Uploads.noFile("the body is empty; " + Uploads.ACCEPTED);
     }
-    return List.of(file(new Input.Encoded(body)));
+    return List.of(file(new Input.Encoded(body.bytes(), 0, body.length())));
   }
 
   private static Upload.File file(Input.Encoded picture) {
@@ -124,12 +133,12 @@ final class UploadReader {
   /** Finds the pictures in a body. */
   @FunctionalInterface
   private interface Finder {
-    List<Upload.File> in(byte[] body) throws BadRequestException;
+    List<Upload.File> in(Body body) throws BadRequestException;
   }
 
   private static Upload holding(Body body, Finder pictures) {
     try {
-      return new Upload(pictures.in(body.bytes()), body.bytes().length, body.memory());
+      return new Upload(pictures.in(body), body);
     } catch (BadRequestException e) {
       body.close();
       throw new CompletionException(e);

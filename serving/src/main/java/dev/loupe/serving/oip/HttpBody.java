@@ -30,18 +30,20 @@ public final class HttpBody {
   public record Written(byte[] body, @Nullable Integer json) {}
 
   /**
-   * @param body uncompressed; inputs may point into it
+   * @param body of which the first {@code length} bytes are it, uncompressed; inputs may point into
+   *     it
    * @param header what the length header says; absent: all of the body is JSON
    * @param signature by which a tensor's largest size is known
    */
-  public static InferRequest read(byte[] body, @Nullable String header, Signature signature)
+  public static InferRequest read(
+      byte[] body, int length, @Nullable String header, Signature signature)
       throws RefusedException {
-    int json = header == null ? body.length : jsonLength(header, body.length);
+    int json = header == null ? length : jsonLength(header, length);
     try {
       JsonRequest request = JsonRequest.read(body, json, signature);
       return new InferRequest(
           request.id(),
-          withBinary(request.inputs(), body, json, header),
+          withBinary(request.inputs(), ByteBuffer.wrap(body, 0, length), json, header),
           request.outputs(),
           request.binary());
     } catch (JsonProcessingException e) {
@@ -49,14 +51,14 @@ public final class HttpBody {
           "%s, near byte %d%s",
           header == null ? "the body is not JSON" : "the request is not JSON",
           Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset()),
-          blame(header, body.length));
+          blame(header, length));
     } catch (CharConversionException e) {
       throw RefusedException.invalid(
           "%s: it is not UTF-8%s",
           header == null ? "the body is not JSON" : "the request is not JSON",
-          blame(header, body.length));
+          blame(header, length));
     } catch (RefusedException e) {
-      throw new RefusedException(e.kind(), e.detail() + blame(header, body.length));
+      throw new RefusedException(e.kind(), e.detail() + blame(header, length));
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory can't be read", e);
     }
@@ -89,7 +91,7 @@ public final class HttpBody {
   }
 
   private static List<InferRequest.Input> withBinary(
-      List<JsonRequest.Input> inputs, byte[] body, int json, @Nullable String header)
+      List<JsonRequest.Input> inputs, ByteBuffer body, int json, @Nullable String header)
       throws RefusedException {
     List<InferRequest.Input> read = new ArrayList<>();
     int at = json;
@@ -102,19 +104,19 @@ public final class HttpBody {
                   + " ends",
               Shown.name(input.name()), LENGTH_HEADER);
         }
-        if (input.binarySize() > body.length - at) {
+        if (input.binarySize() > body.limit() - at) {
           throw RefusedException.invalid(
               "input %s: binary_data_size is %d, and %d bytes are left",
-              Shown.name(input.name()), input.binarySize(), body.length - at);
+              Shown.name(input.name()), input.binarySize(), body.limit() - at);
         }
-        contents = new Contents.Raw(ByteBuffer.wrap(body, at, (int) input.binarySize()).slice());
+        contents = new Contents.Raw(body.slice(at, (int) input.binarySize()));
         at += (int) input.binarySize();
       }
       read.add(new InferRequest.Input(input.name(), input.datatype(), input.shape(), contents));
     }
-    if (at != body.length) {
+    if (at != body.limit()) {
       throw RefusedException.invalid(
-          "%d bytes are left after the inputs' binary data", body.length - at);
+          "%d bytes are left after the inputs' binary data", body.limit() - at);
     }
     return read;
   }

@@ -24,9 +24,12 @@ public final class Instances {
     this.signature = signature;
   }
 
-  public List<Input> read(byte[] body) throws RefusedException {
+  /**
+   * @param body of which the first {@code length} bytes are it
+   */
+  public List<Input> read(byte[] body, int length) throws RefusedException {
     List<Input> pictures = new ArrayList<>();
-    try (JsonParser parser = JsonRequest.parser(body, body.length)) {
+    try (JsonParser parser = JsonRequest.parser(body, length)) {
       need(parser.nextToken() == JsonToken.START_OBJECT, "the body");
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String member = parser.currentName();

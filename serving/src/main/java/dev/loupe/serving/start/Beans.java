@@ -7,6 +7,7 @@ import dev.loupe.serving.guard.Watch;
 import dev.loupe.serving.predict.PredictionIds;
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.queue.PixelBudget;
+import dev.loupe.serving.queue.SpareArrays;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.queue.UnreadAnswers;
 import dev.loupe.serving.queue.WorkQueue;
@@ -30,6 +31,9 @@ import java.util.random.RandomGenerator;
 @Factory
 final class Beans {
   private static final Duration REREAD = Duration.ofSeconds(5);
+
+  /** Bodies of everyday size of as many requests as wait at most. */
+  private static final long SPARE_BYTES = 24 << 20;
 
   /** A variable {@code LOUPE_QUEUE_LIMIT} is Micronaut's property {@code loupe.queue-limit}. */
   @Singleton
@@ -91,6 +95,11 @@ final class Beans {
   @Bean(preDestroy = "close")
   UnreadAnswers unreadAnswers(Settings settings, Ticker ticker) {
     return new UnreadAnswers(settings.bodyMemory(), settings.answerDeadline(), ticker);
+  }
+
+  @Singleton
+  SpareArrays spareArrays() {
+    return new SpareArrays(SPARE_BYTES);
   }
 
   @Singleton

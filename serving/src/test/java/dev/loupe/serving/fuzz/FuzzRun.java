@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.queue.ByteBudget;
+import dev.loupe.serving.queue.SpareArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,9 +71,9 @@ public final class FuzzRun {
     }
     keptOnes();
     upTo(cases / 5);
-    Memory before = Memory.now();
+    Memory before = Memory.now(server.bean(SpareArrays.class));
     upTo(cases);
-    Memory after = Memory.now();
+    Memory after = Memory.now(server.bean(SpareArrays.class));
     after.growth(before).forEach(tally::failed);
     try (Target target = new Target(server)) {
       if (!target.good().equals(good)) {

@@ -1,6 +1,7 @@
 package dev.loupe.serving.fuzz;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.loupe.serving.queue.SpareArrays;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -22,7 +23,7 @@ import java.util.List;
  * What this process holds, in bytes.
  *
  * @param rss resident
- * @param heap in use after a collection
+ * @param heap in use after a collection, without arrays that are kept to be used again
  * @param direct committed to direct buffers, Netty's pools included
  * @param malloced in use of what the C library gave: OpenCV's, ONNX Runtime's, the JVM's own
  */
@@ -39,14 +40,17 @@ record Memory(long rss, long heap, long direct, long malloced) {
    * Without what the C library keeps of freed memory for a next time, which levels off after some
    * 100,000 cases, some 80 MiB higher.
    */
-  static Memory now() throws IOException {
+  static Memory now(SpareArrays kept) throws IOException {
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
     }
     trim();
     Runtime runtime = Runtime.getRuntime();
     return new Memory(
-        resident(), runtime.totalMemory() - runtime.freeMemory(), buffers(), malloced(mallinfo2()));
+        resident(),
+        runtime.totalMemory() - runtime.freeMemory() - kept.kept(),
+        buffers(),
+        malloced(mallinfo2()));
   }
 
   static long resident() throws IOException {

@@ -19,7 +19,7 @@ class MultipartTest {
   private static String read(String body) throws BadRequestException {
     byte[] bytes = body.getBytes(ISO_8859_1);
     Input.Encoded picture =
-        FormFiles.one(bytes, Multipart.parts(bytes, Optional.of("B"))).picture();
+        FormFiles.one(bytes, Multipart.parts(bytes, bytes.length, Optional.of("B"))).picture();
     return body.substring(picture.from(), picture.to());
   }
 

@@ -31,7 +31,7 @@ class HttpBodyTest {
 
   private static InferRequest read(byte[] body, String header) {
     try {
-      return HttpBody.read(body, header, SIGNATURE);
+      return HttpBody.read(body, body.length, header, SIGNATURE);
     } catch (RefusedException e) {
       throw new AssertionError("refused: " + e.detail(), e);
     }
@@ -43,7 +43,8 @@ class HttpBodyTest {
 
   private static String refusal(byte[] body, String header) {
     RefusedException refused =
-        catchThrowableOfType(RefusedException.class, () -> HttpBody.read(body, header, SIGNATURE));
+        catchThrowableOfType(
+            RefusedException.class, () -> HttpBody.read(body, body.length, header, SIGNATURE));
     assertThat(refused).isNotNull();
     return refused.detail();
   }
@@ -242,7 +243,9 @@ class HttpBodyTest {
   void whateverComesIsReadOrRefused(
       @ForAll("mangled") byte[] body, @ForAll @IntRange(min = -2, max = 300) int length) {
     try {
-      assertThat(HttpBody.read(body, length < 0 ? null : Integer.toString(length), SIGNATURE))
+      assertThat(
+              HttpBody.read(
+                  body, body.length, length < 0 ? null : Integer.toString(length), SIGNATURE))
           .isNotNull();
     } catch (RefusedException e) {
       assertThat(e.detail()).isNotBlank().doesNotContain("Exception");

@@ -14,7 +14,8 @@ class InstancesTest {
   private static final Signature SIGNATURE = new Signature(List.of("a", "b"), 2, 2, 4);
 
   private static List<Input> read(String json) throws RefusedException {
-    return new Instances(SIGNATURE).read(json.getBytes(StandardCharsets.UTF_8));
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    return new Instances(SIGNATURE).read(body, body.length);
   }
 
   @Test
