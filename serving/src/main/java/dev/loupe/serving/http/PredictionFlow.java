@@ -4,6 +4,7 @@ import dev.loupe.serving.observe.PredictionLog;
 import dev.loupe.serving.observe.PredictionMetrics;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.BadPicture;
+import dev.loupe.serving.predict.Outcome.Overloaded;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.predict.Outcome.Unanswered;
 import dev.loupe.serving.predict.PredictionService;
@@ -12,6 +13,7 @@ import dev.loupe.serving.predict.Work;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.start.Settings;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -26,6 +28,8 @@ import java.util.concurrent.CompletionException;
 /** The way of a request for predictions: read, predict, answer, and count what was answered. */
 @Singleton
 final class PredictionFlow {
+  private static final long DROPPED_BYTES = 5_000_000;
+
   private final UploadReader uploads;
   private final PredictionService predictions;
   private final Answers answers;
@@ -70,6 +74,10 @@ final class PredictionFlow {
         request,
         () -> {
           Want want = wish.of(request);
+          Optional<Overloaded> overload = predictions.overload();
+          if (overload.isPresent()) {
+            return CompletableFuture.completedFuture(refused(request, overload.get()));
+          }
           return uploads
               .one(request, deadline)
               .thenCompose(
@@ -86,6 +94,10 @@ final class PredictionFlow {
         request,
         () -> {
           Want want = wish.of(request);
+          Optional<Overloaded> overload = predictions.overload();
+          if (overload.isPresent()) {
+            return CompletableFuture.completedFuture(refused(request, overload.get()));
+          }
           return uploads
               .batch(request, deadline)
               .thenCompose(
@@ -95,6 +107,19 @@ final class PredictionFlow {
                         .thenApply(outcomes -> batch(upload, outcomes, want, begun));
                   });
         });
+  }
+
+  /**
+   * Without a look at the body: under load, most of the work would be to keep what is refused. One
+   * of everyday length is dropped as it comes, since another connection costs both sides more.
+   */
+  private MutableHttpResponse<byte[]> refused(HttpRequest<?> request, Overloaded overload) {
+    metrics.count(overload, Duration.ZERO);
+    log.write(overload, Duration.ZERO, origins.of(request));
+    MutableHttpResponse<byte[]> answer = answers.of(Answers.problem(overload));
+    return request.getHeaders().contentLength().orElse(Long.MAX_VALUE) <= DROPPED_BYTES
+        ? answer.header(HttpHeaders.CONNECTION, "keep-alive")
+        : answer;
   }
 
   private CompletableFuture<List<Outcome>> outcomes(

@@ -56,6 +56,11 @@ public final class PredictionService {
     this.ticker = ticker;
   }
 
+  /** Why a picture that came now would be refused, which is known before its bytes are there. */
+  public Optional<Overloaded> overload() {
+    return queue.isFull() ? Optional.of(new Overloaded(queue.waiting())) : Optional.empty();
+  }
+
   /**
    * Room in the queue is taken for all of the pictures, or they are all refused. Each one then ends
    * in its own way.

@@ -45,6 +45,11 @@ public final class WorkQueue implements AutoCloseable {
     }
   }
 
+  /** Whether nothing more would be taken in this moment. */
+  public boolean isFull() {
+    return workers.getQueue().remainingCapacity() == 0;
+  }
+
   /** Takes work that has not begun out of the queue; false if it is not there. */
   public boolean remove(Runnable work) {
     return workers.remove(work);

@@ -65,6 +65,50 @@ class LoadTest {
   }
 
   @Test
+  void whatFindsTheQueueFullIsRefusedBeforeItsBodyIsSentAndTheConnectionGoesOn()
+      throws IOException {
+    Map<String, Object> settings = Map.of("loupe.threads", 1, "loupe.queue-limit", 2);
+    byte[] picture = Pictures.bright("jpg");
+    try (TestServer server = TestServer.ready(slow, settings);
+        Busy busy = new Busy(server.bean(WorkQueue.class), 2);
+        RawClient early = new RawClient(server.port())) {
+      early.send(head(300_000) + "only the beginning");
+
+      RawClient.Answer refusal = early.read();
+
+      assertThat(refusal.status()).isEqualTo(503);
+      assertThat(refusal.header("Retry-After")).isEqualTo("1");
+      assertThat(refusal.body()).contains("2 pictures wait already");
+      assertThat(server.bean(ByteBudget.class).used()).isZero();
+      busy.close();
+      until(() -> server.bean(WorkQueue.class).waiting() == 0);
+      early.send("x".repeat(300_000 - "only the beginning".length()));
+      early.send(head(picture.length)).send(picture);
+      assertThat(early.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aLongBodyThatIsRefusedEndsTheConnection() throws IOException {
+    Map<String, Object> settings = Map.of("loupe.threads", 1, "loupe.queue-limit", 2);
+    try (TestServer server = TestServer.ready(slow, settings);
+        Busy _ = new Busy(server.bean(WorkQueue.class), 2);
+        RawClient early = new RawClient(server.port())) {
+      early.send(head(40_000_000) + "only the beginning");
+
+      RawClient.Answer refusal = early.read();
+
+      assertThat(refusal.status()).isEqualTo(503);
+      assertThat(refusal.header("Connection")).isEqualTo("close");
+    }
+  }
+
+  private static String head(int length) {
+    return "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
+        .formatted(length);
+  }
+
+  @Test
   void whatTheDeadlineOvertakesIsSaidToBeLateAndCostsNothing(@TempDir Path other) {
     Map<String, Object> settings = Map.of("loupe.threads", 1, "loupe.request-deadline", "2s");
     try (TestServer server = TestServer.ready(TestBundle.binary(other), settings);
@@ -91,16 +135,13 @@ class LoadTest {
   void whoHangsUpLeavesTheQueueToOthers() throws IOException {
     Map<String, Object> settings = Map.of("loupe.threads", 1, "loupe.queue-limit", 100);
     byte[] picture = Pictures.bright("jpg");
-    String head =
-        "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
-            .formatted(picture.length);
     try (TestServer server = TestServer.ready(slow, settings);
         Client client = new Client();
         Busy busy = new Busy(server.bean(WorkQueue.class), 0)) {
       WorkQueue queue = server.bean(WorkQueue.class);
       for (int i = 0; i < 30; i++) {
         try (RawClient impatient = new RawClient(server.port())) {
-          impatient.send(head).send(picture);
+          impatient.send(head(picture.length)).send(picture);
           until(() -> queue.waiting() == 1);
         }
         until(() -> queue.waiting() == 0);
