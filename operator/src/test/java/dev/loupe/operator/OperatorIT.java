@@ -3,6 +3,7 @@ package dev.loupe.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.operator.fixture.ApiServer;
+import dev.loupe.operator.fixture.Promtool;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -31,6 +32,7 @@ class OperatorIT {
     try (HttpClient http = HttpClient.newHttpClient();
         EmbeddedServer first = start("first")) {
       awaitLeader(http, first, "1.0");
+      Promtool.check(get(http, first, "/metrics"));
       assertThat(get(http, first, "/health/readiness")).contains("UP");
       assertThat(get(http, first, "/health/liveness")).contains("UP");
       try (EmbeddedServer second = start("second")) {

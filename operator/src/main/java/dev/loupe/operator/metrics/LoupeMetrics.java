@@ -1,5 +1,7 @@
 package dev.loupe.operator.metrics;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -43,23 +45,41 @@ public final class LoupeMetrics {
 
   public LoupeMetrics(MeterRegistry registry) {
     this.registry = registry;
-    this.leader = registry.gauge(LEADER, new AtomicInteger());
+    this.leader = new AtomicInteger();
+    Gauge.builder(LEADER, leader, AtomicInteger::get)
+        .description("1 on the replica that acts")
+        .register(registry);
   }
 
   public void runEnded(String stage, String result) {
-    registry.counter(RUNS, "stage", stage, "result", lower(result)).increment();
+    Counter.builder(RUNS)
+        .description("Runs that ended, by the stage in which they did")
+        .tag("stage", stage)
+        .tag("result", lower(result))
+        .register(registry)
+        .increment();
   }
 
   public void stageEnded(String stage, String result, Duration took) {
-    registry.timer(STAGE_SECONDS, "stage", stage, "result", lower(result)).record(took);
+    Timer.builder(STAGE_SECONDS)
+        .description("From a stage's Job made to it finished")
+        .tag("stage", stage)
+        .tag("result", lower(result))
+        .register(registry)
+        .record(took);
   }
 
   public void nextJob(String stage, Duration took) {
-    registry.timer(NEXT_JOB_SECONDS, "stage", stage).record(took);
+    Timer.builder(NEXT_JOB_SECONDS)
+        .description("From a stage's Job finished to the next one made")
+        .tag("stage", stage)
+        .register(registry)
+        .record(took);
   }
 
   public void reconciled(String controller, Duration took) {
     Timer.builder(RECONCILE_SECONDS)
+        .description("One look at an object, and what it led to")
         .tag("controller", controller)
         .serviceLevelObjectives(RECONCILE_BOUNDS)
         .register(registry)
@@ -67,15 +87,26 @@ public final class LoupeMetrics {
   }
 
   public void reconcileFailed(String controller) {
-    registry.counter(RECONCILE_ERRORS, "controller", controller).increment();
+    Counter.builder(RECONCILE_ERRORS)
+        .description("Looks at an object that ended in an error")
+        .tag("controller", controller)
+        .register(registry)
+        .increment();
   }
 
   public void tookOver() {
-    registry.counter(TAKEOVERS).increment();
+    Counter.builder(TAKEOVERS)
+        .description("Versions that took the traffic over from another")
+        .register(registry)
+        .increment();
   }
 
   public void polled(boolean answered) {
-    registry.counter(PROGRESS_POLLS, "result", answered ? "answered" : "failed").increment();
+    Counter.builder(PROGRESS_POLLS)
+        .description("Trainers asked for their progress, by whether they answered")
+        .tag("result", answered ? "answered" : "failed")
+        .register(registry)
+        .increment();
   }
 
   public void leads(boolean yes) {

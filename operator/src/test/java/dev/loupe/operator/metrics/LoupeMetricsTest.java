@@ -2,6 +2,7 @@ package dev.loupe.operator.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.operator.fixture.Promtool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class LoupeMetricsTest {
     metrics.polled(true);
     metrics.leads(true);
 
+    Promtool.check(registry.scrape());
     String list = list(registry.scrape());
     if (Boolean.getBoolean("loupe.update")) {
       Files.writeString(LIST, list);
