@@ -140,6 +140,23 @@ public final class Apply {
             generation == null ? 0 : generation));
   }
 
+  /**
+   * Applies a status, which nothing else may be part of.
+   *
+   * @param fresh its name and its new status; with a resource version it must be that still
+   */
+  public static <T extends HasMetadata> T status(KubernetesClient client, T fresh) {
+    return client
+        .resource(fresh)
+        .subresource("status")
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(FIELD_MANAGER)
+                .withForce(true)
+                .build());
+  }
+
   /** What came of an attempt to create. */
   public sealed interface Created {
     record Done() implements Created {}

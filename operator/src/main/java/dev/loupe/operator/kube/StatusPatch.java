@@ -2,8 +2,6 @@ package dev.loupe.operator.kube;
 
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.net.HttpURLConnection;
@@ -43,16 +41,7 @@ public final class StatusPatch {
   /** The framework has set the version that was looked at. */
   private static <P extends CustomResource<?, ?>> P send(P patch, Context<P> context) {
     try {
-      return context
-          .getClient()
-          .resource(patch)
-          .subresource("status")
-          .patch(
-              new PatchContext.Builder()
-                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                  .withFieldManager(Apply.FIELD_MANAGER)
-                  .withForce(true)
-                  .build());
+      return Apply.status(context.getClient(), patch);
     } catch (KubernetesClientException e) {
       // The framework would write the same status over the newer object.
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {

@@ -86,16 +86,7 @@ class StatusPatchIT {
   }
 
   private void patchStatus(DetectorModel model, String message) {
-    server
-        .client()
-        .resource(withStatus(model, message))
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(Apply.FIELD_MANAGER)
-                .withForce(true)
-                .build());
+    Apply.status(server.client(), withStatus(model, message));
   }
 
   private void annotate(DetectorModel model) {
