@@ -26,22 +26,14 @@ public final class EncodedImage {
     return layout.header();
   }
 
-  /** How many pixels {@link #decodeFor} decodes: what its memory depends on. */
+  /** How many pixels {@link #tensor} decodes for that size: what its memory depends on. */
   public long pixelsFor(int size) {
     return ImageDecoder.pixelsFor(layout.header(), size);
   }
 
   /**
-   * As {@link ImageDecoder#decodeFor}.
-   *
-   * @throws BadImageException if its pixels can't be decoded
-   */
-  public RgbImage decodeFor(int size) throws BadImageException {
-    return ImageDecoder.decodeFor(encoded, layout, size);
-  }
-
-  /**
-   * {@link #decodeFor} the preprocessor's size and {@link Preprocessor#tensor} in one pass.
+   * {@link ImageDecoder#decodeFor} the preprocessor's size and {@link Preprocessor#tensor} in one
+   * pass.
    *
    * @param tensor with room for [3,S,S] from its beginning on; its position stays
    * @throws BadImageException if its pixels can't be decoded

@@ -51,10 +51,7 @@ public final class ImageDecoder {
    */
   public static RgbImage decodeFor(byte[] encoded, ImageLimits limits, int size)
       throws BadImageException {
-    return decodeFor(encoded, Sniffer.layout(encoded, limits), size);
-  }
-
-  static RgbImage decodeFor(byte[] encoded, Layout layout, int size) throws BadImageException {
+    Layout layout = Sniffer.layout(encoded, limits);
     return decode(encoded, layout, scale(layout.header(), size));
   }
 
