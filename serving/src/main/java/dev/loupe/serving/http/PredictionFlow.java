@@ -13,7 +13,6 @@ import dev.loupe.serving.predict.Work;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.start.Settings;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -28,8 +27,6 @@ import java.util.concurrent.CompletionException;
 /** The way of a request for predictions: read, predict, answer, and count what was answered. */
 @Singleton
 final class PredictionFlow {
-  private static final long DROPPED_BYTES = 5_000_000;
-
   private final UploadReader uploads;
   private final PredictionService predictions;
   private final Answers answers;
@@ -72,19 +69,14 @@ final class PredictionFlow {
     Deadline deadline = Deadlines.of(request, allowed, ticker);
     return answered(
         request,
-        () -> {
-          Want want = wish.of(request);
-          Optional<Overloaded> overload = predictions.overload();
-          if (overload.isPresent()) {
-            return CompletableFuture.completedFuture(refused(request, overload.get()));
-          }
-          return uploads
-              .one(request, deadline)
-              .thenCompose(
-                  upload ->
-                      outcomes(request, upload, want, deadline)
-                          .thenApply(outcomes -> one(outcomes.getFirst(), want)));
-        });
+        wish,
+        want ->
+            uploads
+                .one(request, deadline)
+                .thenCompose(
+                    upload ->
+                        outcomes(request, upload, want, deadline)
+                            .thenApply(outcomes -> one(outcomes.getFirst(), want))));
   }
 
   /** The pictures of a form. */
@@ -92,34 +84,24 @@ final class PredictionFlow {
     Deadline deadline = Deadlines.of(request, allowed, ticker);
     return answered(
         request,
-        () -> {
-          Want want = wish.of(request);
-          Optional<Overloaded> overload = predictions.overload();
-          if (overload.isPresent()) {
-            return CompletableFuture.completedFuture(refused(request, overload.get()));
-          }
-          return uploads
-              .batch(request, deadline)
-              .thenCompose(
-                  upload -> {
-                    long begun = ticker.nanos();
-                    return outcomes(request, upload, want, deadline)
-                        .thenApply(outcomes -> batch(upload, outcomes, want, begun));
-                  });
-        });
+        wish,
+        want ->
+            uploads
+                .batch(request, deadline)
+                .thenCompose(
+                    upload -> {
+                      long begun = ticker.nanos();
+                      return outcomes(request, upload, want, deadline)
+                          .thenApply(outcomes -> batch(upload, outcomes, want, begun));
+                    }));
   }
 
-  /**
-   * Without a look at the body: under load, most of the work would be to keep what is refused. One
-   * of everyday length is dropped as it comes, since another connection costs both sides more.
-   */
+  /** Without a look at the body: under load, most of the work would be to keep what is refused. */
   private MutableHttpResponse<byte[]> refused(HttpRequest<?> request, Overloaded overload) {
     metrics.count(overload, Duration.ZERO);
     log.write(overload, Duration.ZERO, origins.of(request));
-    MutableHttpResponse<byte[]> answer = answers.of(Answers.problem(overload));
-    return request.getHeaders().contentLength().orElse(Long.MAX_VALUE) <= DROPPED_BYTES
-        ? answer.header(HttpHeaders.CONNECTION, "keep-alive")
-        : answer;
+    request.setAttribute(UnreadBodies.REFUSED, true);
+    return answers.of(Answers.problem(overload));
   }
 
   private CompletableFuture<List<Outcome>> outcomes(
@@ -165,17 +147,22 @@ final class PredictionFlow {
         : Optional.of(first);
   }
 
-  /** Something that a request is answered with, or why it is not. */
+  /** What a request is answered with whose wish can be granted. */
   @FunctionalInterface
   private interface Answering {
-    CompletableFuture<MutableHttpResponse<byte[]>> begin() throws BadRequestException;
+    CompletableFuture<MutableHttpResponse<byte[]>> begin(Want want);
   }
 
   private CompletableFuture<HttpResponse<byte[]>> answered(
-      HttpRequest<?> request, Answering answering) {
+      HttpRequest<?> request, Wish wish, Answering answering) {
     CompletableFuture<MutableHttpResponse<byte[]>> answer;
     try {
-      answer = answering.begin();
+      Want want = wish.of(request);
+      answer =
+          predictions
+              .overload()
+              .map(overload -> CompletableFuture.completedFuture(refused(request, overload)))
+              .orElseGet(() -> answering.begin(want));
     } catch (BadRequestException e) {
       answer = CompletableFuture.failedFuture(e);
     }
