@@ -184,21 +184,21 @@ final class ModelObserver {
     Map<String, Workload> workloads = new HashMap<>();
     for (Deployment deployment : ours(model, context, Deployment.class)) {
       String name = deployment.getMetadata().getName();
-      boolean current =
+      Optional<Deployment> wanted =
           versions.stream()
               .filter(v -> v.name().equals(name) && StoreUri.parse(v.uri()).isPresent())
               .findFirst()
-              .map(v -> isCurrent(model, v, deployment, services, context))
-              // Without an entry in the registry it can't be told; it is left as it is.
-              .orElse(true);
+              .map(v -> objects.deployment(model, v, replicas(model, name, services, context)));
+      // Without an entry in the registry it can't be told; it is left as it is.
+      boolean current =
+          wanted.isEmpty()
+              || apply.isCurrent(wanted.get(), deployment)
+                  && hasCurrentService(model, name, services);
       boolean serves = served(model, services).equals(Optional.of(name));
       IntUnaryOperator least = n -> Replicas.least(model.getSpec().serving(), serves, n);
       long generation =
-          versions.stream()
-              .filter(v -> v.name().equals(name) && StoreUri.parse(v.uri()).isPresent())
-              .findFirst()
-              .map(v -> objects.deployment(model, v, replicas(model, name, services, context)))
-              .map(wanted -> apply.generation(wanted, deployment))
+          wanted
+              .map(w -> apply.generation(w, deployment))
               .orElse(deployment.getMetadata().getGeneration());
       workloads.put(
           name, reader.read(name, deployment, current, least, generation, podsOf(name, pods)));
@@ -206,17 +206,10 @@ final class ModelObserver {
     return workloads;
   }
 
-  private boolean isCurrent(
-      DetectorModel model,
-      Version version,
-      Deployment deployment,
-      List<Service> services,
-      Context<DetectorModel> context) {
-    Optional<Integer> replicas = replicas(model, version.name(), services, context);
-    return apply.isCurrent(objects.deployment(model, version, replicas), deployment)
-        && named(services, version.name())
-            .filter(s -> apply.isCurrent(objects.versionService(model, version.name()), s))
-            .isPresent();
+  private boolean hasCurrentService(DetectorModel model, String version, List<Service> services) {
+    return named(services, version)
+        .filter(s -> apply.isCurrent(objects.versionService(model, version), s))
+        .isPresent();
   }
 
   private static Optional<Service> named(List<Service> services, String name) {
