@@ -1,0 +1,296 @@
+package dev.loupe.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.loupe.contract.Digest;
+import dev.loupe.contract.ModelKey;
+import dev.loupe.serving.fixture.Client;
+import dev.loupe.serving.fixture.Client.Answer;
+import dev.loupe.serving.fixture.Form;
+import dev.loupe.serving.fixture.Pictures;
+import dev.loupe.serving.fixture.RawClient;
+import dev.loupe.serving.fixture.ServerProcess;
+import dev.loupe.serving.fixture.TestBundle;
+import dev.loupe.serving.fixture.TimeOfDay;
+import dev.loupe.serving.predict.PredictionId;
+import dev.loupe.serving.predict.PredictionIds;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The time of day is set a year ahead, and to two days ago, before the process's own start. */
+@EnabledIfSystemProperty(named = "loupe.libfaketime", matches = ".+")
+class ClockJumpTest {
+  enum Jump {
+    A_YEAR_AHEAD(Duration.ofDays(365)),
+    TWO_DAYS_BACK(Duration.ofDays(-2));
+
+    private final Duration ahead;
+
+    Jump(Duration ahead) {
+      this.ahead = ahead;
+    }
+
+    Instant now() {
+      return Instant.now().plus(ahead);
+    }
+  }
+
+  /** Of a key that every test may use. */
+  private static final String SHOP = "open-sesame";
+
+  private static final String LIMITS =
+      """
+      {"rateLimits": {"explain": "1/h", "batch": "1/s"}}
+      """;
+
+  @TempDir static Path root;
+  static TimeOfDay timeOfDay;
+  static byte[] signingKey;
+  static long began;
+  static ServerProcess server;
+  static Client client;
+
+  @BeforeAll
+  static void start() throws IOException {
+    timeOfDay = new TimeOfDay(root);
+    signingKey = new byte[ModelKey.BYTES];
+    new Random(7).nextBytes(signingKey);
+    Files.write(Files.createDirectory(root.resolve("signing")).resolve(ModelKey.FILE), signingKey);
+    Files.createDirectory(root.resolve("keys"));
+    open("shop", SHOP);
+    for (Jump jump : Jump.values()) {
+      open("limited-" + jump, "limited-" + jump);
+    }
+    Files.writeString(root.resolve("policy.json"), LIMITS);
+    began = System.nanoTime();
+    server = started(Map.of("LOUPE_REQUEST_DEADLINE", "60s"));
+    client = new Client();
+    server.awaitReady(client);
+  }
+
+  @AfterEach
+  void isRightAgain() {
+    timeOfDay.set(Duration.ZERO);
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    server.close();
+  }
+
+  private static ServerProcess started(Map<String, String> more) {
+    TestBundle bundle = TestBundle.binary(root);
+    Map<String, String> environment = new HashMap<>(timeOfDay.environment());
+    environment.put("LOUPE_BUNDLE_URI", bundle.uri());
+    environment.put("LOUPE_BUNDLE_SHA256", bundle.sha256());
+    environment.put("LOUPE_VERSION", "v1");
+    environment.put("LOUPE_KEYS_DIR", root.resolve("signing").toString());
+    environment.put("LOUPE_API_KEYS_DIR", root.resolve("keys").toString());
+    environment.put("LOUPE_POLICY_FILE", root.resolve("policy.json").toString());
+    environment.putAll(more);
+    return ServerProcess.start(root, environment);
+  }
+
+  /** Whoever shows this key is let in, under this name. */
+  private static void open(String name, String key) throws IOException {
+    String digest = Digest.hex(Digest.of(key.getBytes(StandardCharsets.UTF_8)));
+    Path half = Files.writeString(root.resolve("half"), digest);
+    Files.move(
+        half,
+        root.resolve("keys").resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static HttpRequest.Builder picture(ServerProcess asked, String key) {
+    return HttpRequest.newBuilder(asked.uri("/predict"))
+        .header("X-API-Key", key)
+        .header("Content-Type", "image/jpeg")
+        .POST(BodyPublishers.ofByteArray(Pictures.bright("jpg")));
+  }
+
+  private static Answer explanation(String key) {
+    return client.send(picture(server, key).uri(server.uri("/predict/explain")));
+  }
+
+  private static int batch(String key) {
+    byte[] form = new Form().file("files", "photo.jpg", Pictures.bright("jpg")).end();
+    return client
+        .send(
+            HttpRequest.newBuilder(server.uri("/predict/batch"))
+                .header("X-API-Key", key)
+                .header("Content-Type", "multipart/form-data; boundary=" + Client.BOUNDARY)
+                .POST(BodyPublishers.ofByteArray(form)))
+        .status();
+  }
+
+  private static double uptime() {
+    return client.get(server.uri("/health")).json().get("uptime_seconds").asDouble();
+  }
+
+  /** Sets the clock, and sees to it that the process goes by it. */
+  private static void jump(ServerProcess process, Jump jump) {
+    timeOfDay.set(jump.ahead);
+    assertThat(date(process)).isCloseTo(jump.now(), within(1, ChronoUnit.HOURS));
+  }
+
+  private static Instant date(ServerProcess process) {
+    String date = client.get(process.uri("/health")).header("Date");
+    return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPredictionIsAnsweredAndItsIdTellsTheNewTime(Jump jump) {
+    jump(server, jump);
+
+    PredictionIds ids = new PredictionIds(signingKey, new Random());
+    Set<String> made = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      Answer answer = client.send(picture(server, SHOP).header("X-Request-Timeout-Ms", "30000"));
+      assertThat(answer.status()).isEqualTo(200);
+      made.add(answer.json().get("prediction_id").asText());
+    }
+
+    assertThat(made).hasSize(3);
+    for (String id : made) {
+      PredictionId said = ids.read(id).orElseThrow();
+      assertThat(said.version()).isEqualTo("v1");
+      assertThat(said.at()).isCloseTo(jump.now(), within(1, ChronoUnit.HOURS));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLogTellsTheNewTime(Jump jump) {
+    jump(server, jump);
+    String id = "log-" + jump;
+    assertThat(client.send(picture(server, SHOP).header("X-Request-ID", id)).status())
+        .isEqualTo(200);
+
+    String line =
+        await()
+            .until(
+                () -> server.output().lines().filter(l -> l.contains(id)).findAny(),
+                Optional::isPresent)
+            .orElseThrow();
+    assertThat(line)
+        .startsWith("{\"timestamp\":\"" + LocalDate.ofInstant(jump.now(), ZoneOffset.UTC));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRequestUnderWayHasTheTimeThatItWasGiven(Jump jump) throws IOException {
+    byte[] picture = Pictures.bright("jpg");
+    String head =
+        """
+        POST /predict HTTP/1.1\r
+        Host: x\r
+        X-API-Key: %s\r
+        Content-Length: %d\r
+        X-Request-Timeout-Ms: %d\r
+        \r
+        """;
+    try (RawClient patient = new RawClient(server.port());
+        RawClient hurried = new RawClient(server.port())) {
+      patient.send(head.formatted(SHOP, picture.length, 60_000));
+      hurried.send(head.formatted(SHOP, picture.length, 700));
+      // By the time of this answer both heads are read.
+      assertThat(date(server)).isCloseTo(Instant.now(), within(1, ChronoUnit.HOURS));
+
+      jump(server, jump);
+
+      RawClient.Answer late = hurried.read();
+      assertThat(late.status()).isEqualTo(408);
+      assertThat(late.body()).contains("did not arrive within 0.7 s");
+      assertThat(patient.send(picture).read().status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLimitIsNeitherLiftedNorDoesItLastLonger(Jump jump) {
+    String key = "limited-" + jump;
+    assertThat(explanation(key).status()).isEqualTo(200);
+    assertThat(batch(key)).isEqualTo(200);
+
+    jump(server, jump);
+
+    Answer refused = explanation(key);
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 3600);
+    // The one of a second ends by itself.
+    await().until(() -> batch(key) == 200);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aChangedKeyIsReadAnew(Jump jump) throws IOException {
+    jump(server, jump);
+    String key = "new-" + jump;
+    assertThat(client.send(picture(server, key)).status()).isEqualTo(401);
+
+    open("new", key);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> client.send(picture(server, key)).status() == 200);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theUptimeGoesOn(Jump jump) {
+    double before = uptime();
+
+    jump(server, jump);
+
+    assertThat(uptime()).isBetween(before, (System.nanoTime() - began) / 1e9);
+  }
+
+  @Test
+  void whoIsToldToStopDrainsAndEnds() {
+    Map<String, String> settings = Map.of("LOUPE_DRAIN_QUIET", "2s", "LOUPE_DRAIN_LIMIT", "60s");
+    try (ServerProcess stopping = started(settings)) {
+      stopping.awaitReady(client);
+      stopping.terminate();
+      await().until(() -> stopping.output().contains("drain_began"));
+
+      for (Jump jump : Jump.values()) {
+        jump(stopping, jump);
+        assertThat(client.send(picture(stopping, SHOP)).status()).isEqualTo(200);
+      }
+
+      assertThat(stopping.awaitExit()).isZero();
+      assertThat(stopping.output()).contains("\"how\":\"QUIET\"");
+    }
+  }
+}
