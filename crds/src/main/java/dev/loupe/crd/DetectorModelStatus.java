@@ -19,7 +19,8 @@ public record DetectorModelStatus(
             """
             conditions: Ready (all is as spec says), Serving (predictions are answered, whatever \
             else goes on), Progressing (a version is being taken over), Stalled (someone has to \
-            act), AuthenticationDisabled (everybody is answered, spec.serving names no API keys).
+            act), AuthenticationDisabled (everybody is answered: spec.serving names no API keys, or \
+            pods from before it did still answer).
             """)
         @Size(max = Forms.CONDITIONS)
         List<Condition> conditions,

@@ -198,6 +198,7 @@ final class ModelReporter {
     boolean waits = standing.phase().equals("WaitingForVersion");
     String message = standing.message();
     boolean serves = seen.serving().isPresent() && seen.endpoints().ready() > 0;
+    Door door = Door.of(seen);
     return new Conditions(seen.before().conditions(), seen.model().generation(), now)
         .set(Conditions.READY, Status.of(converged), standing.reason(), message)
         .set(Conditions.SERVING, Status.of(serves), servingReason(seen), answering(seen))
@@ -209,16 +210,10 @@ final class ModelReporter {
         .set(Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
         .set(
             Conditions.AUTHENTICATION_DISABLED,
-            Status.of(isOpen(seen)),
-            isOpen(seen) ? "NoApiKeys" : "ApiKeys",
-            isOpen(seen)
-                ? "Everybody is answered; spec.serving.apiKeysSecretName asks for API keys."
-                : "")
+            Status.of(door != Door.GUARDED),
+            door.reason(),
+            door.message())
         .list();
-  }
-
-  private static boolean isOpen(ModelSnapshot seen) {
-    return seen.spec().serving().apiKeysSecretName() == null;
   }
 
   private static boolean isStandstill(

@@ -39,6 +39,21 @@ class ModelReporterTest {
   }
 
   @Test
+  void everybodyIsAnsweredUntilThePodsWithoutApiKeysAreReplaced() {
+    DetectorModelStatus open = report(served().withoutApiKeys(), NOON);
+
+    DetectorModelStatus outdated = report(served().outdated("v1").after(open), NOON);
+    DetectorModelStatus replacing = report(served().starting("v1", 2).after(outdated), NOON);
+    DetectorModelStatus replaced = report(served().after(replacing), NOON);
+    DetectorModelStatus replacingAgain = report(served().starting("v1", 2).after(replaced), NOON);
+
+    assertThat(conditions(outdated)).containsEntry("AuthenticationDisabled", "True");
+    assertThat(conditions(replacing)).containsEntry("AuthenticationDisabled", "True");
+    assertThat(conditions(replaced)).containsEntry("AuthenticationDisabled", "False");
+    assertThat(conditions(replacingAgain)).containsEntry("AuthenticationDisabled", "False");
+  }
+
+  @Test
   void whatIsWrittenBesideTheTrafficIsNoNewsOfIt() {
     DetectorModelStatus before = report(served(), NOON);
 

@@ -231,19 +231,21 @@ class ProtectionIT {
   @Test
   void aModelWithoutApiKeysSaysSo() {
     try (ModelWorld world = new ModelWorld(server)) {
-      version(world);
-      world.statusWhere("open", s -> authentication(s).equals("True"));
+      String version = version(world);
+      world.statusWhere("open", s -> authentication(s).equals("NoApiKeys"));
 
       changes(world, "{\"apiKeysSecretName\": \"shop-keys\"}");
 
-      world.statusWhere("guarded", s -> authentication(s).equals("False"));
+      world.statusWhere("open pods go on", s -> authentication(s).equals("ReplacingPods"));
+      world.serves(version);
+      world.statusWhere("guarded", s -> authentication(s).equals("ApiKeys"));
     }
   }
 
   private static String authentication(DetectorModelStatus status) {
     return status.conditions().stream()
         .filter(c -> c.getType().equals("AuthenticationDisabled"))
-        .map(c -> c.getStatus())
+        .map(c -> c.getReason())
         .findFirst()
         .orElse("");
   }
