@@ -6,6 +6,7 @@ import dev.loupe.detector.bundle.SelfTestException;
 import dev.loupe.detector.infer.InvalidModelException;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.serving.guard.InvalidPolicyException;
+import dev.loupe.serving.trace.InvalidTracingException;
 import java.net.BindException;
 
 /** Finds the sentence in what the framework wraps around it. */
@@ -21,6 +22,9 @@ public final class Failures {
         }
         case InvalidSettingException setting -> {
           return new StartException(ExitCode.USAGE, message(setting), failure);
+        }
+        case InvalidTracingException tracing -> {
+          return new StartException(ExitCode.USAGE, message(tracing), failure);
         }
         case InvalidPolicyException policy -> {
           return new StartException(ExitCode.BAD_INPUT, message(policy), failure);

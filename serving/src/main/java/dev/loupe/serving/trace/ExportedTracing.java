@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,22 +37,30 @@ public final class ExportedTracing implements Tracing, AutoCloseable {
    * Traces alone: the metrics are Prometheus', the log is the container's.
    *
    * @param service how the traces call this program, unless a variable says it
+   * @throws InvalidTracingException if a variable can't be used
    */
   public static ExportedTracing open(String service, String version) {
-    OpenTelemetrySdk sdk =
-        AutoConfiguredOpenTelemetrySdk.builder()
-            .addPropertiesSupplier(
-                () ->
-                    Map.of(
-                        "otel.service.name", service,
-                        "otel.resource.attributes", "service.version=" + version,
-                        "otel.exporter.otlp.protocol", "http/protobuf",
-                        "otel.metrics.exporter", "none",
-                        "otel.logs.exporter", "none"))
-            .disableShutdownHook()
-            .build()
-            .getOpenTelemetrySdk();
-    return new ExportedTracing(sdk);
+    try {
+      OpenTelemetrySdk sdk =
+          AutoConfiguredOpenTelemetrySdk.builder()
+              .addPropertiesSupplier(
+                  () ->
+                      Map.of(
+                          "otel.service.name", service,
+                          "otel.resource.attributes", "service.version=" + version,
+                          "otel.exporter.otlp.protocol", "http/protobuf",
+                          "otel.metrics.exporter", "none",
+                          "otel.logs.exporter", "none"))
+              .disableShutdownHook()
+              .build()
+              .getOpenTelemetrySdk();
+      return new ExportedTracing(sdk);
+    } catch (ConfigurationException e) {
+      throw new InvalidTracingException(
+          "OpenTelemetry's variables can't be used: %s. The server did not start."
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   @Override

@@ -1,13 +1,17 @@
 package dev.loupe.serving.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.contract.ExitCode;
 import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.Collector;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.start.Failures;
+import dev.loupe.serving.start.StartException;
 import dev.loupe.serving.trace.ExportedTracing;
 import dev.loupe.serving.trace.TraceParent;
 import java.net.http.HttpRequest;
@@ -16,6 +20,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TraceTest {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -65,6 +71,43 @@ class TraceTest {
       assertThat(collector.spans())
           .contains("POST /predict", "product-photo", "http.response.status_code")
           .contains(Collector.id(TRACE), Collector.id(step.spanId()));
+    }
+  }
+
+  @Test
+  void aCollectorMayBeNamedThatSpeaksGrpc() throws InterruptedException {
+    try (Collector collector = Collector.openGrpc();
+        TestServer server = TestServer.ready(TestBundle.binary(root), Map.of());
+        Client client = new Client()) {
+      assertThat(predicts(server, client).status()).isEqualTo(200);
+
+      assertThat(collector.spans()).contains("POST /predict", Collector.id(TRACE));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "protocol | http/json | http/json",
+        "endpoint | collector:4318 | collector:4318",
+        "timeout | soon | timeout"
+      })
+  void aVariableThatCannotBeUsedEndsTheStart(String name, String value, String sentence) {
+    try (Collector _ = Collector.open()) {
+      System.setProperty("otel.exporter.otlp." + name, value);
+
+      assertThatThrownBy(() -> TestServer.listening(TestBundle.binary(root), Map.of()).close())
+          .satisfies(
+              e -> {
+                StartException failure = Failures.of(e);
+                assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+                assertThat(failure)
+                    .hasMessageContaining(sentence)
+                    .hasMessageContaining("The server did not start.");
+              });
+    } finally {
+      System.clearProperty("otel.exporter.otlp." + name);
     }
   }
 }
