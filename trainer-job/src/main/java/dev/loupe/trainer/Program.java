@@ -35,7 +35,8 @@ final class Program {
   }
 
   ExitCode run(String[] args) {
-    String command = args.length == 0 ? "help" : args[0];
+    boolean help = args.length == 0 || List.of(args).contains("--help");
+    String command = help ? "help" : args[0];
     Optional<Stage> stage =
         List.of(Stage.values()).stream().filter(s -> s.word().equals(command)).findFirst();
     if (stage.isPresent()) {
@@ -81,7 +82,7 @@ final class Program {
                 surroundings.artifactsRoot(),
                 surroundings.accesses().artifacts()));
       }
-      case "help", "--help", "-h" -> out.println(Help.TEXT);
+      case "help", "-h" -> out.println(Help.TEXT);
       default -> {
         err.println("\"%s\" is no command; these are:".formatted(command));
         err.println(Help.TEXT);

@@ -46,6 +46,7 @@ class ProgramTest {
             "show-report",
             "show-page");
     assertThat(lab.run(new String[0])).isEqualTo(ExitCode.OK);
+    assertThat(lab.run("sample-data", "--help")).isEqualTo(ExitCode.OK);
     assertThat(lab.run("trian")).isEqualTo(ExitCode.USAGE);
     assertThat(lab.err()).contains("\"trian\" is no command");
   }
