@@ -13,9 +13,12 @@ make_bundle() {
   fi
 }
 
-# serving_flags: of the server's image, from the file that they are built from.
+# serving_flags FOLDER: of the server's image, from the file that they are built from; the archive of classes, which is one for this
+# Java and these jars, lies in FOLDER.
 serving_flags() {
-  local flags
-  flags=$(sed -n 's/.*<jvmFlag>\(.*\)<\/jvmFlag>.*/\1/p' "$ROOT/serving/pom.xml" | tr '\n' ' ')
+  local flags archive=$1/classes.jsa classes
+  classes=$(class_path serving)
+  "$ROOT/images/archive" "$JAVA_HOME/bin/java" "$ROOT/serving/src/main/cds/classes.lst" "$classes" "$archive"
+  flags=$(sed -n 's/.*<jvmFlag>\(.*\)<\/jvmFlag>.*/\1/p' "$ROOT/serving/pom.xml" | sed "s#=/app/classes.jsa#=$archive#" | tr '\n' ' ')
   echo "${flags% }"
 }
