@@ -5,6 +5,7 @@ import dev.loupe.detector.infer.DetectorSession;
 import dev.loupe.serving.drain.Drain;
 import dev.loupe.serving.drain.Stop;
 import dev.loupe.serving.grpc.GrpcServer;
+import dev.loupe.serving.guard.Credentials;
 import dev.loupe.serving.start.Failures;
 import dev.loupe.serving.start.ModelLoader;
 import dev.loupe.serving.start.StartException;
@@ -12,8 +13,11 @@ import dev.loupe.serving.start.TerminationLog;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeIn;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -37,6 +41,17 @@ import org.slf4j.LoggerFactory;
       @Tag(name = "Health"),
       @Tag(name = "Description", description = "What you read here.")
     })
+@SecurityScheme(
+    name = "ApiKey",
+    type = SecuritySchemeType.APIKEY,
+    in = SecuritySchemeIn.HEADER,
+    paramName = Credentials.API_KEY,
+    description = "An API key, where the model has some.")
+@SecurityScheme(
+    name = "Bearer",
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description = "The same key, as clients send tokens.")
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 

@@ -2,6 +2,7 @@ package dev.loupe.serving.openapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.lang.reflect.Method;
 import java.util.Comparator;
@@ -29,7 +30,8 @@ public final class OpenApi {
   private OpenApi() {}
 
   /**
-   * @param program has the annotation {@code OpenAPIDefinition}
+   * @param program has the annotation {@code OpenAPIDefinition}, and a {@code SecurityScheme} for
+   *     each way to say a key
    * @param error the body of an error
    * @throws IllegalStateException if a route is not described
    */
@@ -41,7 +43,9 @@ public final class OpenApi {
     ObjectNode root = Schemas.object().put("openapi", VERSION);
     head(root, definition);
     Schemas schemas = new Schemas();
-    Operations operations = new Operations(schemas, error);
+    List<SecurityScheme> keys = List.of(program.getAnnotationsByType(SecurityScheme.class));
+    Operations operations =
+        new Operations(schemas, error, keys.stream().map(SecurityScheme::name).toList());
     ObjectNode paths = root.putObject("paths");
     routes.stream()
         .sorted(Comparator.comparing(Route::path).thenComparing(Route::method))
@@ -60,7 +64,20 @@ public final class OpenApi {
         .put("description", "What the request's X-Request-ID says, or an id made here.")
         .putObject("schema")
         .put("type", "string");
+    for (SecurityScheme key : keys) {
+      key(components.withObjectProperty("securitySchemes").putObject(key.name()), key);
+    }
     return root;
+  }
+
+  private static void key(ObjectNode scheme, SecurityScheme said) {
+    scheme.put("type", said.type().toString()).put("description", said.description());
+    switch (said.type()) {
+      case APIKEY -> scheme.put("in", said.in().toString()).put("name", said.paramName());
+      case HTTP -> scheme.put("scheme", said.scheme());
+      case DEFAULT, OPENIDCONNECT, MUTUALTLS, OAUTH2 ->
+          throw new IllegalStateException(said.name() + " is no key that a header says");
+    }
   }
 
   private static void head(ObjectNode root, OpenAPIDefinition definition) {

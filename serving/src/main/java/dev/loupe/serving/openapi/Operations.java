@@ -24,18 +24,22 @@ import java.util.stream.Stream;
 
 /** Describes one way to ask. */
 final class Operations {
+  private static final String UNAUTHORIZED = "401";
   private static final Pattern VARIABLE = Pattern.compile("\\{([a-zA-Z0-9_]+)}");
 
   private final Schemas schemas;
   private final Class<?> error;
+  private final List<String> keys;
   private final Set<String> ids = new HashSet<>();
 
   /**
    * @param error the body of whatever is not described by itself
+   * @param keys names of the ways to say a key
    */
-  Operations(Schemas schemas, Class<?> error) {
+  Operations(Schemas schemas, Class<?> error, List<String> keys) {
     this.schemas = schemas;
     this.error = error;
+    this.keys = keys;
   }
 
   ObjectNode describe(String path, Method handler) {
@@ -57,8 +61,18 @@ final class Operations {
               request.put("required", body.required());
               contents(request.putObject("content"), body.content());
             });
-    responses(operation.putObject("responses"), handler);
+    ObjectNode responses = operation.putObject("responses");
+    responses(responses, handler);
+    if (responses.has(UNAUTHORIZED)) {
+      security(operation.putArray("security"));
+    }
     return operation;
+  }
+
+  /** None is wanted where the model has no keys, and one of them elsewhere. */
+  private void security(ArrayNode alternatives) {
+    alternatives.addObject();
+    keys.forEach(name -> alternatives.addObject().putArray(name));
   }
 
   /** The method's name, and where that is taken the path's words beside it. */

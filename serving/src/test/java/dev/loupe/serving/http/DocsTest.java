@@ -147,7 +147,11 @@ class DocsTest {
             route -> {
               String path = route.getUriMatchTemplate().toString();
               String method = route.getHttpMethodName().toLowerCase(Locale.ROOT);
-              JsonNode described = api().path("paths").path(path).path(method).path("responses");
+              JsonNode operation = api().path("paths").path(path).path(method);
+              assertThat(operation.path("security").toString())
+                  .as("keys of " + path)
+                  .isEqualTo("[{},{\"ApiKey\":[]},{\"Bearer\":[]}]");
+              JsonNode described = operation.path("responses");
               assertThat(described.has("401")).as("401 of " + path).isTrue();
               assertThat(described.has("429"))
                   .as("429 of " + path)
@@ -156,6 +160,9 @@ class DocsTest {
             });
     assertThat(guarded)
         .contains("/predict", "/v2/models/{model}/infer", "/v1/models/{model}:predict");
+    assertThat(api().at("/components/securitySchemes/ApiKey/name").asText()).isEqualTo("X-API-Key");
+    assertThat(api().at("/components/securitySchemes/Bearer/scheme").asText()).isEqualTo("bearer");
+    assertThat(api().at("/paths/~1health/get").has("security")).isFalse();
   }
 
   @Test

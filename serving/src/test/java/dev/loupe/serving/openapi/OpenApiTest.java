@@ -9,11 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeIn;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.reflect.Method;
@@ -27,6 +30,12 @@ class OpenApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @OpenAPIDefinition(info = @Info(title = "Zoo", version = "v1", license = @License(name = "MIT")))
+  @SecurityScheme(
+      name = "Ticket",
+      type = SecuritySchemeType.APIKEY,
+      in = SecuritySchemeIn.HEADER,
+      paramName = "X-Ticket",
+      description = "For a day.")
   interface Program {}
 
   record Fault(String error) {}
@@ -61,11 +70,18 @@ class OpenApiTest {
                 schema = @Schema(implementation = Animal.class)))
     @Teapot
     void look(String name);
+
+    @Operation(summary = "Give something")
+    @ApiResponse(responseCode = "401", description = "Who are you?")
+    void feed();
   }
 
   static final class Keeper implements Described {
     @Override
     public void look(String name) {}
+
+    @Override
+    public void feed() {}
 
     public void hush() {}
   }
@@ -140,6 +156,18 @@ class OpenApiTest {
                    'fins':{'type':'array','items':{'type':'integer','format':'int32'}}},
                  'required':['scales','fins']}
                 """));
+  }
+
+  @Test
+  void whatCanAnswerThatAKeyIsMissingTakesOneOrNone() throws Exception {
+    JsonNode api = describe("feed", "/animals");
+
+    assertThat(api.at("/components/securitySchemes"))
+        .isEqualTo(
+            json(
+                "{'Ticket':{'type':'apiKey','description':'For a day.','in':'header','name':'X-Ticket'}}"));
+    assertThat(api.at("/paths/~1animals/get/security")).isEqualTo(json("[{},{'Ticket':[]}]"));
+    assertThat(describe("look", "/animals").at("/paths/~1animals/get").has("security")).isFalse();
   }
 
   @Test
