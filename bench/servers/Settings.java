@@ -35,7 +35,7 @@ record Settings(
   /** Share of the machine that others may take. */
   static final double QUIET = 0.1;
 
-  static final double WARM_UP_SECONDS = 30;
+  static final double WARM_UP_SECONDS = 120;
 
   /** How often something is measured until others left the machine alone meanwhile. */
   static final int TRIES = 3;
