@@ -33,7 +33,8 @@ class OperatorDeploymentTest {
             "LOUPE_SERVING_IMAGE",
             "LOUPE_TRAINER_IMAGE",
             "LOUPE_TRAINER_CUDA_IMAGE",
-            "LOUPE_IMAGE_PULL_SECRETS");
+            "LOUPE_IMAGE_PULL_SECRETS",
+            "LOUPE_SERVING_ENV");
     assertThat(rendering.operatorEnv("LOUPE_WATCH_NAMESPACES")).isEqualTo("team-a,team-b");
     assertThat(rendering.operatorEnv("LOUPE_LEADER_ELECTION")).isEqualTo("true");
     assertThat(rendering.operatorEnv("LOUPE_RECONCILES_AT_ONCE")).isEqualTo("4");
@@ -43,6 +44,36 @@ class OperatorDeploymentTest {
     assertThat(rendering.operatorEnv("LOUPE_IMAGE_PULL_SECRETS")).isEqualTo("first,second");
     assertThat(rendering.operatorPod().path("imagePullSecrets"))
         .isEqualTo(Rendering.yaml("[{name: first}, {name: second}]"));
+  }
+
+  @Test
+  void theOperatorLearnsWhatServingPodsAreToldBesideItsOwn() {
+    assertThat(Rendering.ofDefaults().operatorEnv("LOUPE_SERVING_ENV")).isEqualTo("{}");
+    assertThat(
+            Rendering.yaml(
+                Rendering.of(
+                        """
+        serving:
+          env:
+            OTEL_RESOURCE_ATTRIBUTES: team="a&b",model=$(LOUPE_MODEL)
+            LOUPE_THREADS: "2"
+        """)
+                    .operatorEnv("LOUPE_SERVING_ENV")))
+        .isEqualTo(
+            Rendering.yaml(
+                """
+        LOUPE_THREADS: "2"
+        OTEL_RESOURCE_ATTRIBUTES: team="a&b",model=$$(LOUPE_MODEL)
+        """));
+  }
+
+  @Test
+  void theExampleOfThePageOfServingReachesTheOperator() {
+    String page = Repository.text(Repository.ROOT.resolve("docs/serving.md"));
+    String example = page.split("```yaml\n", -1)[1].split("```", -1)[0];
+
+    assertThat(Rendering.yaml(Rendering.of(example).operatorEnv("LOUPE_SERVING_ENV")))
+        .isEqualTo(Rendering.yaml(example).at("/serving/env"));
   }
 
   @Test

@@ -33,6 +33,9 @@ class ValuesSchemaTest {
       reconcile: {atOnce: 0}                               | at '/reconcile/atOnce': minimum: got 0, want 1
       reconcile: {perSecond: 5000}                         | at '/reconcile/perSecond': maximum: got 5,000, want 1,000
       imagePullSecrets: [regcred]                          | at '/imagePullSecrets/0': got string, want object
+      serving: {env: {LOUPE_BUNDLE_URI: "s3://a/b"}}       | at '/serving/env': additional properties 'LOUPE_BUNDLE_URI' not allowed
+      serving: {env: {JAVA_TOOL_OPTIONS: "-Xmx1g"}}        | at '/serving/env': additional properties 'JAVA_TOOL_OPTIONS' not allowed
+      serving: {env: {LOUPE_THREADS: 2}}                   | at '/serving/env/LOUPE_THREADS': got number, want string
       resources: {requests: {cpu: lots}}                   | at '/resources/requests/cpu'
       resources: {requests: {gpu: 1}}                      | additional properties 'gpu' not allowed
       terminationGracePeriodSeconds: 0                     | at '/terminationGracePeriodSeconds': minimum: got 0, want 1

@@ -87,7 +87,8 @@ final class OperatorBeans {
       InstantSource clock) {
     return new DetectorModelReconciler(
         client,
-        new DetectorModelReconciler.Settings(settings.servingImage(), settings.imagePullSecrets()),
+        new DetectorModelReconciler.Settings(
+            settings.servingImage(), settings.imagePullSecrets(), settings.servingEnv()),
         events,
         metrics,
         clock,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * What the operator is told by its environment.
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param trainerImage {@code LOUPE_TRAINER_IMAGE}
  * @param trainerCudaImage {@code LOUPE_TRAINER_CUDA_IMAGE}; empty: runs that ask for GPUs fail
  * @param imagePullSecrets {@code LOUPE_IMAGE_PULL_SECRETS}, comma-separated
+ * @param servingEnv {@code LOUPE_SERVING_ENV}, a JSON object; variables that serving pods get
+ *     beside those that the operator sets itself
  * @param watchNamespaces {@code LOUPE_WATCH_NAMESPACES}, comma-separated; empty: all
  * @param podName {@code LOUPE_POD_NAME}; the identity in the Lease
  * @param namespace {@code LOUPE_NAMESPACE}; where the Lease is
@@ -27,6 +30,7 @@ public record OperatorSettings(
     String trainerImage,
     Optional<String> trainerCudaImage,
     List<String> imagePullSecrets,
+    SortedMap<String, String> servingEnv,
     Set<String> watchNamespaces,
     String podName,
     String namespace,
@@ -34,15 +38,14 @@ public record OperatorSettings(
     int reconcilesAtOnce,
     int reconcilesPerSecond) {
 
-  /**
-   * {@link IllegalArgumentException} naming the first variable that is missing or out of bounds.
-   */
+  /** {@link IllegalArgumentException} naming the first variable that is missing or not accepted. */
   public static OperatorSettings from(Map<String, String> environment) {
     return new OperatorSettings(
         required(environment, "LOUPE_SERVING_IMAGE"),
         required(environment, "LOUPE_TRAINER_IMAGE"),
         optional(environment, "LOUPE_TRAINER_CUDA_IMAGE"),
         list(environment, "LOUPE_IMAGE_PULL_SECRETS"),
+        ServingEnv.read(optional(environment, ServingEnv.VARIABLE).orElse("{}")),
         Set.copyOf(list(environment, "LOUPE_WATCH_NAMESPACES")),
         optional(environment, "LOUPE_POD_NAME").orElse("loupe-operator"),
         required(environment, "LOUPE_NAMESPACE"),

@@ -3,6 +3,7 @@ package dev.loupe.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ class OperatorSettingsTest {
                 "trainer:1",
                 Optional.empty(),
                 List.of(),
+                Collections.emptySortedMap(),
                 Set.of(),
                 "loupe-operator",
                 "loupe-system",
@@ -56,6 +58,7 @@ class OperatorSettingsTest {
     all.put("LOUPE_WATCH_NAMESPACES", "shop,lab");
     all.put("LOUPE_TRAINER_CUDA_IMAGE", "cuda:1");
     all.put("LOUPE_LEADER_ELECTION", "false");
+    all.put("LOUPE_SERVING_ENV", "{\"LOUPE_THREADS\": \"2\"}");
     all.put("LOUPE_RECONCILES_AT_ONCE", "200");
     all.put("LOUPE_RECONCILES_PER_SECOND", "1");
     OperatorSettings settings = OperatorSettings.from(all);
@@ -63,6 +66,7 @@ class OperatorSettingsTest {
     assertThat(settings.imagePullSecrets()).containsExactly("one", "two");
     assertThat(settings.watchNamespaces()).containsExactlyInAnyOrder("shop", "lab");
     assertThat(settings.trainerCudaImage()).contains("cuda:1");
+    assertThat(settings.servingEnv()).containsExactly(Map.entry("LOUPE_THREADS", "2"));
     assertThat(settings.leaderElection()).isFalse();
     assertThat(settings.reconcilesAtOnce()).isEqualTo(200);
     assertThat(settings.reconcilesPerSecond()).isEqualTo(1);

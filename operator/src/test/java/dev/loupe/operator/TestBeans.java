@@ -6,6 +6,7 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class TestBeans {
         "trainer:1",
         Optional.empty(),
         List.of(),
+        Collections.emptySortedMap(),
         Set.of(),
         pod,
         "default",

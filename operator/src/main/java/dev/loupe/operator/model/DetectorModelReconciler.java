@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +66,10 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   /**
    * @param servingImage what answers predictions
    * @param pullSecrets names of Secrets in the models' namespaces
+   * @param env variables of what answers predictions, none of which the operator sets itself
    */
-  public record Settings(String servingImage, List<String> pullSecrets) {}
+  public record Settings(
+      String servingImage, List<String> pullSecrets, SortedMap<String, String> env) {}
 
   public DetectorModelReconciler(
       KubernetesClient client,
@@ -76,7 +79,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       InstantSource clock,
       RandomGenerator random) {
     Apply apply = new Apply(client);
-    ServingObjects objects = new ServingObjects(settings.servingImage(), settings.pullSecrets());
+    ServingObjects objects =
+        new ServingObjects(settings.servingImage(), settings.pullSecrets(), settings.env());
     ModelObjects shared = new ModelObjects(random);
     this.observer =
         new ModelObserver(

@@ -11,6 +11,7 @@ import dev.loupe.operator.kube.StoreUri;
 import dev.loupe.operator.model.ModelSnapshot.Version;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +56,12 @@ final class ServingObjects {
 
   private final String image;
   private final List<String> pullSecrets;
+  private final List<EnvVar> env;
 
-  ServingObjects(String image, List<String> pullSecrets) {
+  ServingObjects(String image, List<String> pullSecrets, SortedMap<String, String> env) {
     this.image = image;
     this.pullSecrets = pullSecrets;
+    this.env = env.entrySet().stream().map(e -> PodDefaults.env(e.getKey(), e.getValue())).toList();
   }
 
   /**
@@ -236,6 +240,7 @@ final class ServingObjects {
             PodDefaults.env("LOUPE_ARTIFACTS_ROOT", PodDefaults.ARTIFACTS_ROOT))
         .addAllToEnv(secrets.env())
         .addAllToEnv(Protection.env(model))
+        .addAllToEnv(env)
         .addNewPort()
         .withName(HTTP)
         .withContainerPort(HTTP_PORT)

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,8 @@ final class Life {
         new Models(
             new DetectorModelReconciler(
                 client,
-                new DetectorModelReconciler.Settings("loupe.local/serving:1", List.of()),
+                new DetectorModelReconciler.Settings(
+                    "loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
                 events,
                 metrics,
                 clock,

@@ -8,6 +8,7 @@ import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.operator.fixture.ApiServer;
 import dev.loupe.operator.fixture.Manifests;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -306,6 +307,53 @@ class DetectorModelIT {
 
       world.await("no identity", () -> identity(world, version), "default"::equals);
     }
+  }
+
+  @Test
+  void theChartsVariablesComeAndGoAndOneSetByHandStays() {
+    try (ModelWorld world = new ModelWorld(server)) {
+      world.aModel();
+      String version = world.aVersion('a', NOON);
+      world.serves(version);
+      world
+          .client()
+          .apps()
+          .deployments()
+          .inNamespace(world.namespace())
+          .withName(version)
+          .patch(
+              new PatchContext.Builder()
+                  .withPatchType(PatchType.STRATEGIC_MERGE)
+                  .withFieldManager("kubectl-set")
+                  .build(),
+              """
+              {"spec": {"template": {"spec": {"containers": [{"name": "serving", "env": [
+                {"name": "OTEL_EXPORTER_OTLP_HEADERS",
+                 "valueFrom": {"secretKeyRef": {"name": "collector", "key": "headers"}}}]}]}}}}
+              """);
+
+      world.operatorComesBackWith(Map.of("LOUPE_THREADS", "2", "LOUPE_QUEUE_LIMIT", "9"));
+      world.await("both", () -> env(world, version), names -> names.contains("LOUPE_THREADS"));
+      assertThat(env(world, version)).contains("LOUPE_QUEUE_LIMIT", "OTEL_EXPORTER_OTLP_HEADERS");
+      world.operatorComesBackWith(Map.of("LOUPE_QUEUE_LIMIT", "9"));
+
+      world.await("one", () -> env(world, version), names -> !names.contains("LOUPE_THREADS"));
+      assertThat(env(world, version)).contains("LOUPE_QUEUE_LIMIT", "OTEL_EXPORTER_OTLP_HEADERS");
+    }
+  }
+
+  private static List<String> env(ModelWorld world, String version) {
+    return world
+        .deployment(version)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getEnv()
+        .stream()
+        .map(EnvVar::getName)
+        .toList();
   }
 
   private static String identity(ModelWorld world, String version) {

@@ -19,8 +19,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -49,17 +53,17 @@ final class ModelWorld implements AutoCloseable {
     this.clock = clock;
     this.namespace = server.newNamespace();
     this.cluster = new ServingCluster(server.client(), namespace);
-    this.operator = start();
+    this.operator = start(Collections.emptySortedMap());
   }
 
-  private RunningOperator start() {
+  private RunningOperator start(SortedMap<String, String> env) {
     KubernetesClient client = server.newClient();
     return RunningOperator.start(
         client,
         namespace,
         new DetectorModelReconciler(
             client,
-            new DetectorModelReconciler.Settings("loupe.local/serving:1", List.of()),
+            new DetectorModelReconciler.Settings("loupe.local/serving:1", List.of(), env),
             new Events(client, clock, "test"),
             new LoupeMetrics(new SimpleMeterRegistry()),
             clock,
@@ -67,8 +71,13 @@ final class ModelWorld implements AutoCloseable {
   }
 
   void operatorIsKilledAndComesBack() {
+    operatorComesBackWith(Map.of());
+  }
+
+  /** As after an upgrade of the chart with other variables of serving pods. */
+  void operatorComesBackWith(Map<String, String> env) {
     operator.close();
-    operator = start();
+    operator = start(new TreeMap<>(env));
   }
 
   KubernetesClient client() {

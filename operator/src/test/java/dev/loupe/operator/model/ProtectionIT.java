@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -174,7 +175,7 @@ class ProtectionIT {
           new ModelApplier(
               server.client(),
               new Apply(server.client()),
-              new ServingObjects("loupe.local/serving:1", List.of()),
+              new ServingObjects("loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
               new ModelObjects(new SecureRandom()),
               InstantSource.system());
       String words = "MountVolume.SetUp failed for volume \"keys\" : secret \"%s\" not found";

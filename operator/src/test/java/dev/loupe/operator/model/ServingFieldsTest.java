@@ -8,17 +8,21 @@ import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Serving;
 import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.model.ModelSnapshot.Version;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +33,7 @@ class ServingFieldsTest {
   private static final Path PAGE = Path.of("../docs/protection.md");
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
   private static final ServingObjects OBJECTS =
-      new ServingObjects("loupe.local/serving:1", List.of());
+      new ServingObjects("loupe.local/serving:1", List.of(), Collections.emptySortedMap());
   private static final ModelObjects SHARED = new ModelObjects(new SplittableRandom(7));
   private static final Version VERSION =
       new Version(
@@ -129,6 +133,31 @@ class ServingFieldsTest {
       assertThat(!pods(after).equals(pods(before))).as("pods").isEqualTo(row.rollsPods());
       assertThat(!policy(after).equals(policy(before))).as("policy").isEqualTo(row.whileTheyRun());
     }
+  }
+
+  @Test
+  void theChartsVariablesStandByNameBehindTheOperatorsOwnAndRollThePods() {
+    DetectorModel model = model(UNCHANGED.replace("\n", ""));
+    ServingObjects more =
+        new ServingObjects(
+            "loupe.local/serving:1",
+            List.of(),
+            new TreeMap<>(
+                Map.of(
+                    "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318",
+                    "LOUPE_THREADS", "2")));
+
+    PodTemplateSpec pods = more.deployment(model, VERSION, Optional.of(2)).getSpec().getTemplate();
+
+    List<EnvVar> expected = new ArrayList<>(env(pods(model)));
+    expected.add(new EnvVar("LOUPE_THREADS", "2", null));
+    expected.add(new EnvVar("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318", null));
+    assertThat(env(pods)).isEqualTo(expected);
+    assertThat(pods).isNotEqualTo(pods(model));
+  }
+
+  private static List<EnvVar> env(PodTemplateSpec pods) {
+    return pods.getSpec().getContainers().getFirst().getEnv();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.loupe.operator.kube.ServedBundle;
 import io.fabric8.kubernetes.api.model.Service;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class StaleTrafficIT {
           new ModelApplier(
               server.client(),
               new Apply(server.client()),
-              new ServingObjects("loupe.local/serving:1", List.of()),
+              new ServingObjects("loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
               new ModelObjects(new SecureRandom()),
               InstantSource.system());
 
