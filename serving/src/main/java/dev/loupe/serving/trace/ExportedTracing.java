@@ -58,9 +58,15 @@ public final class ExportedTracing implements Tracing, AutoCloseable {
     } catch (ConfigurationException e) {
       throw new InvalidTracingException(
           "OpenTelemetry's variables can't be used: %s. The server did not start."
-              .formatted(e.getMessage()),
+              .formatted(reason(e)),
           e);
     }
+  }
+
+  /** What isn't its own, autoconfigure calls unexpected; only the cause says what was wrong. */
+  private static String reason(ConfigurationException e) {
+    Optional<String> cause = Optional.ofNullable(e.getCause()).map(Throwable::getMessage);
+    return e.getMessage() + cause.map(" (%s)"::formatted).orElse("");
   }
 
   @Override

@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,13 +91,19 @@ class TraceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "protocol | http/json | http/json",
-        "endpoint | collector:4318 | collector:4318",
-        "timeout | soon | timeout"
+        "otel.exporter.otlp.protocol=http/json | http/json",
+        "otel.exporter.otlp.endpoint=collector:4318 | collector:4318",
+        "otel.exporter.otlp.timeout=soon | timeout",
+        "otel.traces.sampler=traceidratio otel.traces.sampler.arg=5 | ratio must be in range",
+        "otel.bsp.max.queue.size=0 | maxQueueSize must be positive"
       })
-  void aVariableThatCannotBeUsedEndsTheStart(String name, String value, String sentence) {
+  void aVariableThatCannotBeUsedEndsTheStart(String variables, String sentence) {
+    Map<String, String> properties =
+        Stream.of(variables.split(" "))
+            .map(one -> one.split("="))
+            .collect(Collectors.toMap(one -> one[0], one -> one[1]));
     try (Collector _ = Collector.open()) {
-      System.setProperty("otel.exporter.otlp." + name, value);
+      properties.forEach(System::setProperty);
 
       assertThatThrownBy(() -> TestServer.listening(TestBundle.binary(root), Map.of()).close())
           .satisfies(
@@ -107,7 +115,7 @@ class TraceTest {
                     .hasMessageContaining("The server did not start.");
               });
     } finally {
-      System.clearProperty("otel.exporter.otlp." + name);
+      properties.keySet().forEach(System::clearProperty);
     }
   }
 }
