@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Parses a command line and calls the one function that it names. */
 final class Program {
+  private static final Set<String> HELP = Set.of("--help", "-h");
   private static final Set<String> STAGE_OPTIONS = Set.of("plan", "progress-port");
   private static final int PROGRESS_PORT = 9090;
 
@@ -35,7 +37,7 @@ final class Program {
   }
 
   ExitCode run(String[] args) {
-    boolean help = args.length == 0 || List.of(args).contains("--help");
+    boolean help = args.length == 0 || Stream.of(args).anyMatch(HELP::contains);
     String command = help ? "help" : args[0];
     Optional<Stage> stage =
         List.of(Stage.values()).stream().filter(s -> s.word().equals(command)).findFirst();
@@ -82,7 +84,7 @@ final class Program {
                 surroundings.artifactsRoot(),
                 surroundings.accesses().artifacts()));
       }
-      case "help", "-h" -> out.println(Help.TEXT);
+      case "help" -> out.println(Help.TEXT);
       default -> {
         err.println("\"%s\" is no command; these are:".formatted(command));
         err.println(Help.TEXT);

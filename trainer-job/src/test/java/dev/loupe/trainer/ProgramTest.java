@@ -46,9 +46,16 @@ class ProgramTest {
             "show-report",
             "show-page");
     assertThat(lab.run(new String[0])).isEqualTo(ExitCode.OK);
-    assertThat(lab.run("sample-data", "--help")).isEqualTo(ExitCode.OK);
     assertThat(lab.run("trian")).isEqualTo(ExitCode.USAGE);
     assertThat(lab.err()).contains("\"trian\" is no command");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-h", "--help", "sample-data -h", "sample-data --help", "train -h"})
+  void helpIsThereAfterACommandToo(String line) {
+    assertThat(lab.run(line.split(" "))).isEqualTo(ExitCode.OK);
+    assertThat(lab.out()).startsWith("trainer validate|train|evaluate");
+    assertThat(lab.err()).isEmpty();
   }
 
   @ParameterizedTest
