@@ -36,7 +36,7 @@ final class HostileBench {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
     Path work = Files.createDirectories(folder.resolve("work"));
-    List<String> flags = List.of(args[2].split("\\s+"));
+    List<String> flags = args[2].lines().toList();
     Path bundle = folder.resolve(Files.readString(folder.resolve("bundle")));
     int crowd = Integer.parseInt(args[4]);
     List<String> wanted = List.of(args).subList(5, args.length);

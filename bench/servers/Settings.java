@@ -48,7 +48,7 @@ record Settings(
         folder.resolve("work"),
         Path.of(args[1]),
         args[2],
-        List.of(args[3].split("\\s+")),
+        args[3].lines().toList(),
         args[4],
         args[5],
         Integer.parseInt(args[6]),

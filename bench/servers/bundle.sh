@@ -13,12 +13,15 @@ make_bundle() {
   fi
 }
 
-# serving_flags FOLDER: of the server's image, from the file that they are built from; the archive of classes, which is one for this
-# Java and these jars, lies in FOLDER.
+# serving_flags FOLDER: of the server's image, one a line, from the file that they are built from; the archive of classes, which is one
+# for this Java and these jars, lies in FOLDER.
 serving_flags() {
-  local flags archive=$1/classes.jsa classes
-  classes=$(class_path serving)
-  "$ROOT/images/archive" "$JAVA_HOME/bin/java" "$ROOT/serving/src/main/cds/classes.lst" "$classes" "$archive"
-  flags=$(sed -n 's/.*<jvmFlag>\(.*\)<\/jvmFlag>.*/\1/p' "$ROOT/serving/pom.xml" | sed "s#=/app/classes.jsa#=$archive#" | tr '\n' ' ')
-  echo "${flags% }"
+  local archive=$1/classes.jsa flag
+  "$ROOT/images/archive" "$JAVA_HOME/bin/java" "$ROOT/serving/src/main/cds/classes.lst" "$(class_path serving)" "$archive"
+  sed -n 's/.*<jvmFlag>\(.*\)<\/jvmFlag>.*/\1/p' "$ROOT/serving/pom.xml" | while read -r flag; do
+    case $flag in
+      -XX:SharedArchiveFile=*) echo "-XX:SharedArchiveFile=$archive" ;;
+      *) echo "$flag" ;;
+    esac
+  done
 }
