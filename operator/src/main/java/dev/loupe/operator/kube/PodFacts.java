@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,10 @@ import java.util.stream.Stream;
 
 /** What a pod of one container says about itself. */
 public final class PodFacts {
+  /** A pod's environment names the folder with the API keys, or the pod asks nobody for one. */
+  public static final String API_KEYS_DIR = "LOUPE_API_KEYS_DIR";
+
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final Set<String> ON_ITS_WAY = Set.of("ContainerCreating", "PodInitializing");
 
   private final Pod pod;
@@ -46,6 +51,17 @@ public final class PodFacts {
   public Optional<String> runningAddress() {
     boolean runs = containers().anyMatch(c -> c.getState().getRunning() != null);
     return runs && !isDeleting() ? status().map(PodStatus::getPodIP) : Optional.empty();
+  }
+
+  /** Whether no container of the pod runs, or ever will again. */
+  public boolean hasEnded() {
+    return status().map(PodStatus::getPhase).filter(ENDED::contains).isPresent();
+  }
+
+  public boolean asksForApiKeys() {
+    return Optional.ofNullable(pod.getSpec()).map(PodSpec::getContainers).orElse(List.of()).stream()
+        .flatMap(container -> container.getEnv().stream())
+        .anyMatch(variable -> variable.getName().equals(API_KEYS_DIR));
   }
 
   public boolean isReady() {

@@ -1,13 +1,11 @@
 package dev.loupe.operator.model;
 
-import dev.loupe.operator.kube.Conditions;
-
 /** Whether everybody is answered. Pure. */
 enum Door {
   OPEN("NoApiKeys", "Everybody is answered; spec.serving.apiKeysSecretName asks for API keys."),
   CLOSING(
       "ReplacingPods",
-      "Everybody is answered until the pods that began without API keys are replaced."),
+      "Pods that began without API keys still answer everybody until they are replaced."),
   GUARDED("ApiKeys", "");
 
   private final String reason;
@@ -23,9 +21,7 @@ enum Door {
     if (seen.spec().serving().apiKeysSecretName() == null) {
       return OPEN;
     }
-    boolean wasOpen =
-        Conditions.isTrue(seen.before().conditions(), Conditions.AUTHENTICATION_DISABLED);
-    return wasOpen && !isReplaced(seen) ? CLOSING : GUARDED;
+    return seen.keyless() ? CLOSING : GUARDED;
   }
 
   String reason() {
@@ -34,16 +30,5 @@ enum Door {
 
   String message() {
     return message;
-  }
-
-  private static boolean isReplaced(ModelSnapshot seen) {
-    return seen.serving().isEmpty() || seen.serving().filter(v -> isReplaced(seen, v)).isPresent();
-  }
-
-  private static boolean isReplaced(ModelSnapshot seen, String version) {
-    return seen.endpoints().areOnly(version)
-        && seen.workload(version)
-            .filter(w -> w.current() && w.observed() && w.complete())
-            .isPresent();
   }
 }

@@ -74,7 +74,8 @@ final class ModelObserver {
         shared.isConfigured(model, context),
         shared.scaler(model, served(model, services), context),
         refused(model, versions, services, context),
-        endpoints(model, pods, context));
+        endpoints(model, pods, context),
+        pods.stream().map(PodFacts::new).anyMatch(ModelObserver::answersEverybody));
   }
 
   private static List<Version> versions(DetectorModel model, Context<DetectorModel> context) {
@@ -221,6 +222,11 @@ final class ModelObserver {
         .filter(p -> version.equals(p.getMetadata().getLabels().get(Loupe.LABEL_VERSION)))
         .map(PodFacts::new)
         .toList();
+  }
+
+  /** One that is being deleted does, too, on the connections that it has. */
+  private static boolean answersEverybody(PodFacts pod) {
+    return !pod.hasEnded() && !pod.asksForApiKeys();
   }
 
   private static Endpoints endpoints(

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param scaler what scales the serving version
  * @param refused whether the API server would not have the serving version's objects as they are
  *     wanted
+ * @param keyless whether a pod that began without API keys has not ended, whatever version it is of
  */
 record ModelSnapshot(
     Identity model,
@@ -33,7 +34,8 @@ record ModelSnapshot(
     boolean configured,
     Scaler scaler,
     boolean refused,
-    Endpoints endpoints) {
+    Endpoints endpoints,
+    boolean keyless) {
 
   record Identity(String namespace, String name, String uid, long generation) {}
 

@@ -3,6 +3,7 @@ package dev.loupe.operator.model;
 import dev.loupe.contract.ServingPolicy;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.operator.kube.PodDefaults;
+import dev.loupe.operator.kube.PodFacts;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -30,7 +31,7 @@ final class Protection {
     env.add(PodDefaults.env("LOUPE_POLICY_FILE", FOLDER + POLICY + "/" + ServingPolicy.FILE));
     env.add(PodDefaults.env("LOUPE_KEYS_DIR", FOLDER + KEYS));
     if (model.getSpec().serving().apiKeysSecretName() != null) {
-      env.add(PodDefaults.env("LOUPE_API_KEYS_DIR", FOLDER + API_KEYS));
+      env.add(PodDefaults.env(PodFacts.API_KEYS_DIR, FOLDER + API_KEYS));
     }
     return env;
   }

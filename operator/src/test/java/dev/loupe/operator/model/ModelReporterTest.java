@@ -39,18 +39,51 @@ class ModelReporterTest {
   }
 
   @Test
-  void everybodyIsAnsweredUntilThePodsWithoutApiKeysAreReplaced() {
-    DetectorModelStatus open = report(served().withoutApiKeys(), NOON);
+  void everybodyIsAnsweredWhileAPodIsLeftThatBeganWithoutApiKeys() {
+    DetectorModelStatus open =
+        report(served().withoutApiKeys().withAPodThatBeganWithoutApiKeys(), NOON);
 
-    DetectorModelStatus outdated = report(served().outdated("v1").after(open), NOON);
-    DetectorModelStatus replacing = report(served().starting("v1", 2).after(outdated), NOON);
-    DetectorModelStatus replaced = report(served().after(replacing), NOON);
-    DetectorModelStatus replacingAgain = report(served().starting("v1", 2).after(replaced), NOON);
+    DetectorModelStatus replacing =
+        report(served().starting("v1", 2).withAPodThatBeganWithoutApiKeys().after(open), NOON);
+    DetectorModelStatus draining =
+        report(served().withAPodThatBeganWithoutApiKeys().after(replacing), NOON);
+    DetectorModelStatus replaced = report(served().after(draining), NOON);
+    DetectorModelStatus rolledAgain = report(served().starting("v1", 2).after(replaced), NOON);
 
-    assertThat(conditions(outdated)).containsEntry("AuthenticationDisabled", "True");
     assertThat(conditions(replacing)).containsEntry("AuthenticationDisabled", "True");
+    assertThat(conditions(draining)).containsEntry("AuthenticationDisabled", "True");
     assertThat(conditions(replaced)).containsEntry("AuthenticationDisabled", "False");
-    assertThat(conditions(replacingAgain)).containsEntry("AuthenticationDisabled", "False");
+    assertThat(conditions(rolledAgain)).containsEntry("AuthenticationDisabled", "False");
+  }
+
+  @Test
+  void podsOfADeletedVersionAnswerEverybodyAsLongAsTheyRun() {
+    DetectorModelStatus open =
+        report(served().withoutApiKeys().withAPodThatBeganWithoutApiKeys(), NOON);
+    SeenModel deleted = served().withoutRegistryEntry("v1").withAPodThatBeganWithoutApiKeys();
+
+    DetectorModelStatus first = report(deleted.after(open), NOON);
+    DetectorModelStatus second = report(deleted.after(first), NOON);
+
+    assertThat(conditions(first)).containsEntry("AuthenticationDisabled", "True");
+    assertThat(conditions(second)).containsEntry("AuthenticationDisabled", "True");
+  }
+
+  @Test
+  void podsThatNoServiceNamesStillAnswerEverybody() {
+    SeenModel unnamed = served().withoutItsService().withAPodThatBeganWithoutApiKeys();
+
+    assertThat(conditions(report(unnamed, NOON))).containsEntry("AuthenticationDisabled", "True");
+  }
+
+  @Test
+  void whoIsAnsweredIsToldFromThePodsWhenTheStatusIsLost() {
+    DetectorModelStatus lost = ModelStatuses.NONE;
+
+    assertThat(conditions(report(served().withAPodThatBeganWithoutApiKeys().after(lost), NOON)))
+        .containsEntry("AuthenticationDisabled", "True");
+    assertThat(conditions(report(served().after(lost), NOON)))
+        .containsEntry("AuthenticationDisabled", "False");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.loupe.operator.fixture.ApiServer;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Hold;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -230,17 +231,42 @@ class ProtectionIT {
   }
 
   @Test
-  void aModelWithoutApiKeysSaysSo() {
+  void aModelSaysThatEverybodyIsAnsweredUntilTheLastPodWithoutApiKeysIsGone() {
     try (ModelWorld world = new ModelWorld(server)) {
       String version = version(world);
       world.statusWhere("open", s -> authentication(s).equals("NoApiKeys"));
+      Pod draining = world.cluster.drains(world.deployment(version));
+
+      changes(world, "{\"apiKeysSecretName\": \"shop-keys\"}");
+      world.await("the keys", () -> world.deployment(version), ProtectionIT::asksForKeys);
+      world.cluster.replacesPods(world.deployment(version));
+
+      // Looked at once more when all is replaced but the one that drains.
+      changes(world, "{\"maxBatchFiles\": 20}");
+      isObserved(world);
+      assertThat(authentication(ModelStatuses.of(world.model()))).isEqualTo("ReplacingPods");
+      world.cluster.hasDrained(draining);
+      world.statusWhere("guarded", s -> authentication(s).equals("ApiKeys"));
+    }
+  }
+
+  @Test
+  void podsOfADeletedVersionAnswerEverybodyHoweverManyKeysThereAre() {
+    try (ModelWorld world = new ModelWorld(server)) {
+      String version = version(world);
+      world.client().resource(world.version(version)).delete();
+      world.await("no entry", () -> Optional.ofNullable(world.version(version)), Optional::isEmpty);
 
       changes(world, "{\"apiKeysSecretName\": \"shop-keys\"}");
 
-      world.statusWhere("open pods go on", s -> authentication(s).equals("ReplacingPods"));
-      world.serves(version);
-      world.statusWhere("guarded", s -> authentication(s).equals("ApiKeys"));
+      isObserved(world);
+      assertThat(authentication(ModelStatuses.of(world.model()))).isEqualTo("ReplacingPods");
     }
+  }
+
+  private static boolean asksForKeys(Deployment deployment) {
+    return deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
+        .anyMatch(variable -> variable.getName().equals("LOUPE_API_KEYS_DIR"));
   }
 
   private static String authentication(DetectorModelStatus status) {

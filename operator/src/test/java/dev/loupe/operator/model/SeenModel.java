@@ -41,6 +41,7 @@ final class SeenModel {
   private Endpoints endpoints = new Endpoints(Set.of(), false, 0);
   private DetectorModelStatus before = ModelStatuses.NONE;
   private boolean deleting;
+  private boolean keyless;
   private int kept = 20;
 
   static SeenModel aModel() {
@@ -147,6 +148,12 @@ final class SeenModel {
     return this;
   }
 
+  /** A pod that began without API keys has not ended. */
+  SeenModel withAPodThatBeganWithoutApiKeys() {
+    keyless = true;
+    return this;
+  }
+
   /** Three to five pods are wanted, and the cluster's autoscaler is this. */
   SeenModel autoscaled(Scaler found) {
     autoscaling = new Serving.Autoscaling(3, 5, 80);
@@ -184,6 +191,11 @@ final class SeenModel {
   /** The Service names the version and its slices list it alone. */
   SeenModel serving(String version) {
     return pointingTo(version).listing(version);
+  }
+
+  SeenModel withoutItsService() {
+    traffic = new Traffic.None();
+    return listing();
   }
 
   SeenModel pointingTo(String version) {
@@ -251,6 +263,7 @@ final class SeenModel {
         configured,
         scaler,
         refused,
-        endpoints);
+        endpoints,
+        keyless);
   }
 }
