@@ -2,6 +2,7 @@ package dev.loupe.serving.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.loupe.serving.fixture.RawBytes;
 import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.fuzz.Case.Message;
 import dev.loupe.serving.grpc.GrpcClient;
@@ -14,10 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class GrpcPort implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
   private static final int MOMENT_MILLIS = 20;
-  private static final Plain PLAIN = new Plain();
+  private static final RawBytes PLAIN = new RawBytes();
   private final TestServer server;
   private final ManagedChannel channel;
   private final ManagedChannel lying;
@@ -35,23 +33,6 @@ final class GrpcPort implements AutoCloseable {
     this.server = server;
     this.channel = GrpcClient.channel(server);
     this.lying = GrpcClient.lying(server);
-  }
-
-  /** Messages as they come. */
-  private static final class Plain implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] message) {
-      return new ByteArrayInputStream(message);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   String give(Case one) throws IOException {

@@ -15,6 +15,7 @@ import dev.loupe.inference.ModelReadyRequest;
 import dev.loupe.inference.ModelStatisticsRequest;
 import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Pictures;
+import dev.loupe.serving.fixture.RawBytes;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
 import dev.loupe.serving.queue.ByteBudget;
@@ -33,8 +34,6 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,17 +99,7 @@ class GrpcServiceTest extends GrpcReadyServer {
   void aMessageThatIsNoneIsTheCallersFault() {
     MethodDescriptor<byte[], ModelInferResponse> any =
         GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder(
-                new MethodDescriptor.Marshaller<byte[]>() {
-                  @Override
-                  public InputStream stream(byte[] message) {
-                    return new ByteArrayInputStream(message);
-                  }
-
-                  @Override
-                  public byte[] parse(InputStream stream) {
-                    throw new UnsupportedOperationException();
-                  }
-                },
+                new RawBytes(),
                 GRPCInferenceServiceGrpc.getModelInferMethod().getResponseMarshaller())
             .build();
 
