@@ -121,15 +121,7 @@ public final class Apply {
   }
 
   private void send(HasMetadata wanted) {
-    HasMetadata result =
-        client
-            .resource(wanted)
-            .patch(
-                new PatchContext.Builder()
-                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager(FIELD_MANAGER)
-                    .withForce(true)
-                    .build());
+    HasMetadata result = client.resource(wanted).patch(asItsManager());
     Long generation = result.getMetadata().getGeneration();
     remembered.put(
         key(wanted),
@@ -146,15 +138,15 @@ public final class Apply {
    * @param fresh its name and its new status; with a resource version it must be that still
    */
   public static <T extends HasMetadata> T status(KubernetesClient client, T fresh) {
-    return client
-        .resource(fresh)
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(FIELD_MANAGER)
-                .withForce(true)
-                .build());
+    return client.resource(fresh).subresource("status").patch(asItsManager());
+  }
+
+  private static PatchContext asItsManager() {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+        .withFieldManager(FIELD_MANAGER)
+        .withForce(true)
+        .build();
   }
 
   /** What came of an attempt to create. */

@@ -183,6 +183,7 @@ final class ModelObserver {
       List<Pod> pods,
       Context<DetectorModel> context) {
     Map<String, Workload> workloads = new HashMap<>();
+    Optional<String> served = served(model, services);
     for (Deployment deployment : ours(model, context, Deployment.class)) {
       String name = deployment.getMetadata().getName();
       Optional<Deployment> wanted =
@@ -195,7 +196,7 @@ final class ModelObserver {
           wanted.isEmpty()
               || apply.isCurrent(wanted.get(), deployment)
                   && hasCurrentService(model, name, services);
-      boolean serves = served(model, services).equals(Optional.of(name));
+      boolean serves = served.equals(Optional.of(name));
       IntUnaryOperator least = n -> Replicas.least(model.getSpec().serving(), serves, n);
       long generation =
           wanted

@@ -53,13 +53,7 @@ class AutoscalingIT {
 
   /** As the autoscaler does it, until its pods are ready. */
   private static void scales(ModelWorld world, String version, int pods) {
-    world
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(world.namespace())
-        .withName(version)
-        .scale(pods);
+    world.ofDeployment(version).scale(pods);
     world.cluster.becomesReady(world.deployment(version));
     String all = "%d of %d".formatted(pods, pods);
     world.statusWhere(all, s -> s.phase().equals("Serving") && s.message().contains(all));

@@ -278,11 +278,7 @@ class DetectorModelIT {
       world.serves(version);
 
       world
-          .client()
-          .apps()
-          .deployments()
-          .inNamespace(world.namespace())
-          .withName(version)
+          .ofDeployment(version)
           .patch(
               new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(),
               "{\"spec\":{\"replicas\":7}}");
@@ -316,11 +312,7 @@ class DetectorModelIT {
       String version = world.aVersion('a', NOON);
       world.serves(version);
       world
-          .client()
-          .apps()
-          .deployments()
-          .inNamespace(world.namespace())
-          .withName(version)
+          .ofDeployment(version)
           .patch(
               new PatchContext.Builder()
                   .withPatchType(PatchType.STRATEGIC_MERGE)

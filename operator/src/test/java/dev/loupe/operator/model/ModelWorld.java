@@ -13,6 +13,7 @@ import dev.loupe.operator.metrics.LoupeMetrics;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -117,8 +118,12 @@ final class ModelWorld implements AutoCloseable {
   }
 
   Optional<Deployment> findDeployment(String version) {
-    return Optional.ofNullable(
-        client().apps().deployments().inNamespace(namespace).withName(version).get());
+    return Optional.ofNullable(ofDeployment(version).get());
+  }
+
+  /** What is done to it by others than the operator. */
+  RollableScalableResource<Deployment> ofDeployment(String version) {
+    return client().apps().deployments().inNamespace(namespace).withName(version);
   }
 
   Optional<Service> service(String name) {
