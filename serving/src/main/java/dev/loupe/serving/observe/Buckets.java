@@ -1,14 +1,12 @@
 package dev.loupe.serving.observe;
 
+import dev.loupe.contract.LatencyBounds;
 import java.time.Duration;
-import java.util.stream.LongStream;
 
 /** Bounds of histograms. A latency limit of an analysis must be one of them to be exact. */
 public final class Buckets {
   public static final Duration[] LATENCY =
-      LongStream.of(5, 10, 25, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10_000)
-          .mapToObj(Duration::ofMillis)
-          .toArray(Duration[]::new);
+      LatencyBounds.MILLIS.stream().map(Duration::ofMillis).toArray(Duration[]::new);
 
   static final double[] PROBABILITY = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
   static final double[] BATCH_SIZE = {1, 2, 5, 10, 15, 20};
