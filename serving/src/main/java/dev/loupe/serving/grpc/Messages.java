@@ -14,7 +14,6 @@ import dev.loupe.serving.oip.InferRequest;
 import dev.loupe.serving.oip.OutputTensor;
 import dev.loupe.serving.oip.Parameters;
 import dev.loupe.serving.oip.RefusedException;
-import dev.loupe.serving.start.Identity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,12 +91,10 @@ final class Messages {
   }
 
   /** Raw bytes always, whatever the request was: clients read no other. */
-  static ModelInferResponse response(Identity identity, String id, List<OutputTensor> outputs) {
+  static ModelInferResponse response(
+      String model, String version, String id, List<OutputTensor> outputs) {
     ModelInferResponse.Builder response =
-        ModelInferResponse.newBuilder()
-            .setModelName(identity.model())
-            .setModelVersion(identity.version())
-            .setId(id);
+        ModelInferResponse.newBuilder().setModelName(model).setModelVersion(version).setId(id);
     for (OutputTensor output : outputs) {
       InferOutputTensor.Builder tensor =
           InferOutputTensor.newBuilder()

@@ -2,13 +2,14 @@ package dev.loupe.serving.grpc;
 
 import dev.loupe.inference.ModelInferRequest;
 import dev.loupe.inference.ModelInferResponse;
-import dev.loupe.serving.observe.Origin;
 import dev.loupe.serving.oip.Inference;
 import dev.loupe.serving.oip.Outputs;
 import dev.loupe.serving.oip.Question;
 import dev.loupe.serving.oip.Questions;
 import dev.loupe.serving.oip.RefusedException;
 import dev.loupe.serving.oip.Reply;
+import dev.loupe.serving.predict.Asker;
+import dev.loupe.serving.predict.Origin;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
@@ -20,6 +21,7 @@ import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,8 @@ final class ModelInfer {
       return;
     }
     memory.retain();
-    Inference.Running running = inference.begin(question, deadline(), memory::release);
+    Asker asker = new Asker(origin, Optional.empty(), !request.getModelVersion().isEmpty());
+    Inference.Running running = inference.begin(question, asker, deadline(), memory::release);
     if (answer instanceof ServerCallStreamObserver<?> call) {
       call.setOnCancelHandler(running.pending()::abandon);
     }
@@ -68,21 +71,23 @@ final class ModelInfer {
         running
             .pending()
             .outcomes()
-            .thenAccept(outcomes -> end(running, outcomes, origin, id, answer))
+            .thenAccept(outcomes -> end(running, outcomes, id, answer))
             .exceptionally(failure -> fail(failure, origin, answer));
   }
 
   private void end(
       Inference.Running running,
       List<Outcome> outcomes,
-      Origin origin,
       String id,
       StreamObserver<ModelInferResponse> answer) {
-    switch (inference.end(running, outcomes, origin)) {
+    switch (inference.end(running, outcomes)) {
       case Reply.Answered answered -> {
         ModelInferResponse response =
             Messages.response(
-                inference.identity(), id, Outputs.of(running.question(), answered.predicted()));
+                inference.identity().model(),
+                answered.answerer().version(),
+                id,
+                Outputs.of(running.question(), answered.predicted()));
         inference.answered(response.getSerializedSize());
         answer.onNext(response);
         answer.onCompleted();

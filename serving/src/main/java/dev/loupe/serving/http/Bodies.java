@@ -1,7 +1,5 @@
 package dev.loupe.serving.http;
 
-import dev.loupe.serving.predict.LoadedModel;
-import dev.loupe.serving.predict.ModelHolder;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.ClassMap;
 import dev.loupe.serving.predict.Outcome.Predicted;
@@ -9,7 +7,6 @@ import dev.loupe.serving.predict.Outcome.Unanswered;
 import dev.loupe.serving.predict.PredictionId;
 import dev.loupe.serving.predict.PredictionIds;
 import dev.loupe.serving.predict.Want;
-import dev.loupe.serving.start.Identity;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,14 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** From outcomes to bodies. */
 @Singleton
 final class Bodies {
-  private final ModelHolder models;
-  private final Identity identity;
   private final PredictionIds ids;
   private final InstantSource clock;
 
-  Bodies(ModelHolder models, Identity identity, PredictionIds ids, InstantSource clock) {
-    this.models = models;
-    this.identity = identity;
+  Bodies(PredictionIds ids, InstantSource clock) {
     this.ids = ids;
     this.clock = clock;
   }
@@ -73,22 +66,17 @@ final class Bodies {
   private PredictionBody prediction(Predicted predicted) {
     PredictionId said =
         new PredictionId(
-            identity.version(),
+            predicted.answerer().version(),
             clock.instant(),
             predicted.score().index(),
             predicted.score().probability());
-    return PredictionBody.of(predicted, classes(), identity.version(), ids.make(said));
+    return PredictionBody.of(predicted, ids.make(said));
   }
 
   private @Nullable Explanation explanation(Predicted predicted, Want want) {
     @Nullable ClassMap map = predicted.map();
     return map != null && want instanceof Want.Overlay overlay
-        ? Explanation.of(map, classes(), overlay.format())
+        ? Explanation.of(map, predicted.answerer().classes(), overlay.format())
         : null;
-  }
-
-  /** There is one model in a process's life, and it has predicted. */
-  private List<String> classes() {
-    return models.current().map(LoadedModel::classes).orElseThrow();
   }
 }

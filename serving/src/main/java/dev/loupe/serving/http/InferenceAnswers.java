@@ -15,6 +15,7 @@ import dev.loupe.serving.oip.Reply;
 import dev.loupe.serving.oip.Signature;
 import dev.loupe.serving.oip.Statistics;
 import dev.loupe.serving.oip.TensorSpec;
+import dev.loupe.serving.predict.Answerer;
 import dev.loupe.serving.start.Identity;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -71,8 +72,8 @@ final class InferenceAnswers {
   }
 
   /** All in JSON, or JSON and bytes, as it was asked for. */
-  MutableHttpResponse<byte[]> of(String id, List<OutputTensor> outputs) {
-    HttpBody.Written written = HttpBody.write(identity.model(), identity.version(), id, outputs);
+  MutableHttpResponse<byte[]> of(Answerer answerer, String id, List<OutputTensor> outputs) {
+    HttpBody.Written written = HttpBody.write(identity.model(), answerer.version(), id, outputs);
     @Nullable Integer json = written.json();
     MutableHttpResponse<byte[]> answer =
         HttpResponse.<byte[]>ok(written.body()).contentLength(written.body().length);

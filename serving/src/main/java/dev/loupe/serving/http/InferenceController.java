@@ -128,6 +128,7 @@ final class InferenceController implements InferenceApi {
       HttpRequest<?> request, @PathVariable String model, @PathVariable @Nullable String version) {
     return exchange.of(
         request,
+        version != null,
         body -> {
           inference.check(model, version == null ? "" : version);
           Signature signature = inference.signature();
@@ -139,7 +140,10 @@ final class InferenceController implements InferenceApi {
                   signature);
           Question question = new Questions(signature).read(asked);
           return new InferenceExchange.Asked(
-              question, predicted -> answers.of(asked.id(), Outputs.of(question, predicted)));
+              question,
+              answered ->
+                  answers.of(
+                      answered.answerer(), asked.id(), Outputs.of(question, answered.predicted())));
         });
   }
 

@@ -1,12 +1,12 @@
 package dev.loupe.serving.http;
 
-import dev.loupe.serving.observe.Origin;
 import dev.loupe.serving.oip.Inference;
 import dev.loupe.serving.oip.Question;
 import dev.loupe.serving.oip.RefusedException;
 import dev.loupe.serving.oip.Reply;
+import dev.loupe.serving.predict.Asker;
+import dev.loupe.serving.predict.Origin;
 import dev.loupe.serving.predict.Outcome;
-import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.start.Settings;
@@ -26,7 +26,7 @@ final class InferenceExchange {
   private final InferenceUploads uploads;
   private final Inference inference;
   private final InferenceAnswers answers;
-  private final Origins origins;
+  private final Askers askers;
   private final Ticker ticker;
   private final Duration allowed;
 
@@ -34,13 +34,13 @@ final class InferenceExchange {
       InferenceUploads uploads,
       Inference inference,
       InferenceAnswers answers,
-      Origins origins,
+      Askers askers,
       Ticker ticker,
       Settings settings) {
     this.uploads = uploads;
     this.inference = inference;
     this.answers = answers;
-    this.origins = origins;
+    this.askers = askers;
     this.ticker = ticker;
     this.allowed = settings.requestDeadline();
   }
@@ -48,46 +48,50 @@ final class InferenceExchange {
   /**
    * @param answer where all of its pictures were predicted
    */
-  record Asked(Question question, Function<List<Predicted>, MutableHttpResponse<byte[]>> answer) {}
+  record Asked(Question question, Function<Reply.Answered, MutableHttpResponse<byte[]>> answer) {}
 
   /** Reads a body that came whole. */
   interface Reader {
     Asked read(Body body) throws RefusedException;
   }
 
-  CompletableFuture<HttpResponse<byte[]>> of(HttpRequest<?> request, Reader reader) {
+  /**
+   * @param thisVersion whether the request asks for the version that runs here
+   */
+  CompletableFuture<HttpResponse<byte[]>> of(
+      HttpRequest<?> request, boolean thisVersion, Reader reader) {
     Deadline deadline = Deadlines.of(request, allowed, ticker);
-    Origin origin = origins.of(request);
+    Asker asker = askers.of(request, thisVersion);
     return uploads
         .read(request, deadline)
-        .thenCompose(upload -> predict(request, upload, reader, deadline, origin))
-        .exceptionally(failure -> refuse(failure, origin))
+        .thenCompose(upload -> predict(request, upload, reader, deadline, asker))
+        .exceptionally(failure -> refuse(failure, asker.origin()))
         .thenApply(this::counted);
   }
 
   private CompletableFuture<MutableHttpResponse<byte[]>> predict(
-      HttpRequest<?> request, Body upload, Reader reader, Deadline deadline, Origin origin) {
+      HttpRequest<?> request, Body upload, Reader reader, Deadline deadline, Asker asker) {
     inference.received(upload.length());
     Asked asked;
     try {
       asked = reader.read(upload);
     } catch (RefusedException e) {
       upload.close();
-      inference.refused(e.kind().reason(), e.detail(), origin);
+      inference.refused(e.kind().reason(), e.detail(), asker.origin());
       return CompletableFuture.completedFuture(answers.of(e));
     } catch (RuntimeException e) {
       upload.close();
       throw e;
     }
-    Inference.Running running = inference.begin(asked.question(), deadline, upload::close);
+    Inference.Running running = inference.begin(asked.question(), asker, deadline, upload::close);
     return Connections.outcomes(running.pending(), request)
-        .thenApply(outcomes -> answer(asked, running, outcomes, origin));
+        .thenApply(outcomes -> answer(asked, running, outcomes));
   }
 
   private MutableHttpResponse<byte[]> answer(
-      Asked asked, Inference.Running running, List<Outcome> outcomes, Origin origin) {
-    return switch (inference.end(running, outcomes, origin)) {
-      case Reply.Answered answered -> asked.answer().apply(answered.predicted());
+      Asked asked, Inference.Running running, List<Outcome> outcomes) {
+    return switch (inference.end(running, outcomes)) {
+      case Reply.Answered answered -> asked.answer().apply(answered);
       case Reply.Unpredicted unpredicted -> answers.of(unpredicted);
     };
   }

@@ -67,6 +67,7 @@ final class KServeController implements KServeApi {
       HttpRequest<?> request, @PathVariable String model) {
     return exchange.of(
         request,
+        false,
         body -> {
           inference.check(model, "");
           Signature signature = inference.signature();
@@ -75,17 +76,18 @@ final class KServeController implements KServeApi {
                   "instances", new Instances(signature).read(body.bytes(), body.length()));
           return new InferenceExchange.Asked(
               question,
-              predicted ->
+              answered ->
                   answers.json(
                       new Predictions(
-                          predicted.stream()
-                              .map(one -> prediction(one, signature.classes()))
+                          answered.predicted().stream()
+                              .map(KServeController::prediction)
                               .toList())));
         });
   }
 
-  private static Prediction prediction(Predicted predicted, List<String> classes) {
+  private static Prediction prediction(Predicted predicted) {
     Score score = predicted.score();
+    List<String> classes = predicted.answerer().classes();
     Map<String, Double> probabilities = new LinkedHashMap<>();
     for (int i = 0; i < classes.size(); i++) {
       probabilities.put(classes.get(i), score.probabilities()[i]);

@@ -1,7 +1,7 @@
 package dev.loupe.serving.http;
 
 import dev.loupe.serving.guard.Caller;
-import dev.loupe.serving.observe.Origin;
+import dev.loupe.serving.predict.Origin;
 import dev.loupe.serving.trace.TraceParent;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;

@@ -71,8 +71,9 @@ record PredictionBody(
                 "AQAAAZqQ3sGsU0ZpTvt2lmQAAT9fiuJwcm9kdWN0LXBob3RvLTNmMmE5YzgxZDB8q2Vb0yE3RrXH5cWf0tZp")
         String predictionId) {
 
-  static PredictionBody of(Predicted predicted, List<String> classes, String version, String id) {
+  static PredictionBody of(Predicted predicted, String id) {
     Score score = predicted.score();
+    List<String> classes = predicted.answerer().classes();
     Map<String, Double> probabilities = new LinkedHashMap<>();
     for (int i = 0; i < classes.size(); i++) {
       probabilities.put(classes.get(i), probability(score.probabilities()[i]));
@@ -83,7 +84,7 @@ record PredictionBody(
         probabilities,
         score.confidence(),
         milliseconds(predicted.computing().toNanos()),
-        version,
+        predicted.answerer().version(),
         id);
   }
 

@@ -2,12 +2,14 @@ package dev.loupe.serving.http;
 
 import dev.loupe.serving.observe.PredictionLog;
 import dev.loupe.serving.observe.PredictionMetrics;
+import dev.loupe.serving.observe.PredictionRecord;
+import dev.loupe.serving.predict.Asker;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.BadPicture;
 import dev.loupe.serving.predict.Outcome.Overloaded;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.predict.Outcome.Unanswered;
-import dev.loupe.serving.predict.PredictionService;
+import dev.loupe.serving.predict.Predictor;
 import dev.loupe.serving.predict.Want;
 import dev.loupe.serving.predict.Work;
 import dev.loupe.serving.queue.Deadline;
@@ -28,10 +30,12 @@ import java.util.concurrent.CompletionException;
 @Singleton
 final class PredictionFlow {
   private final UploadReader uploads;
-  private final PredictionService predictions;
+  private final Predictor predictions;
   private final Answers answers;
   private final Bodies bodies;
+  private final Askers askers;
   private final Origins origins;
+  private final PredictionRecord record;
   private final PredictionMetrics metrics;
   private final PredictionLog log;
   private final Ticker ticker;
@@ -39,10 +43,12 @@ final class PredictionFlow {
 
   PredictionFlow(
       UploadReader uploads,
-      PredictionService predictions,
+      Predictor predictions,
       Answers answers,
       Bodies bodies,
+      Askers askers,
       Origins origins,
+      PredictionRecord record,
       PredictionMetrics metrics,
       PredictionLog log,
       Ticker ticker,
@@ -51,7 +57,9 @@ final class PredictionFlow {
     this.predictions = predictions;
     this.answers = answers;
     this.bodies = bodies;
+    this.askers = askers;
     this.origins = origins;
+    this.record = record;
     this.metrics = metrics;
     this.log = log;
     this.ticker = ticker;
@@ -98,8 +106,7 @@ final class PredictionFlow {
 
   /** Without a look at the body: under load, most of the work would be to keep what is refused. */
   private MutableHttpResponse<byte[]> refused(HttpRequest<?> request, Overloaded overload) {
-    metrics.count(overload, Duration.ZERO);
-    log.write(overload, Duration.ZERO, origins.of(request));
+    record.ended(List.of(overload), Duration.ZERO, origins.of(request));
     request.setAttribute(UnreadBodies.REFUSED, true);
     return answers.of(Answers.problem(overload));
   }
@@ -109,14 +116,11 @@ final class PredictionFlow {
     metrics.countRequest(upload.body().length());
     long begun = ticker.nanos();
     Work work = new Work(upload.inputs(), want, deadline, upload::close);
-    return Connections.outcomes(predictions.predict(work), request)
+    Asker asker = askers.of(request, false);
+    return Connections.outcomes(predictions.predict(work, asker), request)
         .thenApply(
             outcomes -> {
-              Duration took = Duration.ofNanos(ticker.nanos() - begun);
-              for (Outcome outcome : outcomes) {
-                metrics.count(outcome, took);
-                log.write(outcome, took, origins.of(request));
-              }
+              record.ended(outcomes, Duration.ofNanos(ticker.nanos() - begun), asker.origin());
               return outcomes;
             });
   }

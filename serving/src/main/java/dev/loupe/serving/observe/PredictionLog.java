@@ -1,5 +1,6 @@
 package dev.loupe.serving.observe;
 
+import dev.loupe.serving.predict.Origin;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.Abandoned;
 import dev.loupe.serving.predict.Outcome.BadPicture;

@@ -1,17 +1,19 @@
 package dev.loupe.serving.oip;
 
-import dev.loupe.serving.observe.Origin;
 import dev.loupe.serving.observe.PredictionLog;
 import dev.loupe.serving.observe.PredictionMetrics;
+import dev.loupe.serving.observe.PredictionRecord;
 import dev.loupe.serving.oip.RefusedException.Kind;
+import dev.loupe.serving.predict.Asker;
 import dev.loupe.serving.predict.LoadedModel;
 import dev.loupe.serving.predict.ModelHolder;
+import dev.loupe.serving.predict.Origin;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.NotReady;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.predict.Outcome.Unanswered;
 import dev.loupe.serving.predict.Pending;
-import dev.loupe.serving.predict.PredictionService;
+import dev.loupe.serving.predict.Predictor;
 import dev.loupe.serving.predict.Work;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
@@ -26,20 +28,22 @@ import java.util.List;
 @Singleton
 public final class Inference {
   private final ModelHolder models;
-  private final PredictionService predictions;
+  private final Predictor predictions;
   private final Identity identity;
   private final Statistics statistics;
   private final PredictionMetrics metrics;
+  private final PredictionRecord record;
   private final PredictionLog log;
   private final Ticker ticker;
   private final Settings settings;
 
   Inference(
       ModelHolder models,
-      PredictionService predictions,
+      Predictor predictions,
       Identity identity,
       Statistics statistics,
       PredictionMetrics metrics,
+      PredictionRecord record,
       PredictionLog log,
       Ticker ticker,
       Settings settings) {
@@ -48,6 +52,7 @@ public final class Inference {
     this.identity = identity;
     this.statistics = statistics;
     this.metrics = metrics;
+    this.record = record;
     this.log = log;
     this.ticker = ticker;
     this.settings = settings;
@@ -58,7 +63,7 @@ public final class Inference {
    *
    * @param begun when, on the ticker
    */
-  public record Running(Question question, Pending pending, long begun) {}
+  public record Running(Question question, Asker asker, Pending pending, long begun) {}
 
   public Identity identity() {
     return identity;
@@ -105,20 +110,17 @@ public final class Inference {
    *
    * @param gone called once, when nothing here holds the inputs any more, unless this throws
    */
-  public Running begin(Question question, Deadline deadline, Runnable gone) {
+  public Running begin(Question question, Asker asker, Deadline deadline, Runnable gone) {
     long begun = ticker.nanos();
     Work work = new Work(question.pictures(), question.want(), deadline, gone);
-    return new Running(question, predictions.predict(work), begun);
+    return new Running(question, asker, predictions.predict(work, asker), begun);
   }
 
   /** Counts, logs and translates what came of it. */
-  public Reply end(Running running, List<Outcome> outcomes, Origin origin) {
+  public Reply end(Running running, List<Outcome> outcomes) {
     Duration took = Duration.ofNanos(ticker.nanos() - running.begun());
     statistics.ended(outcomes, took);
-    for (Outcome outcome : outcomes) {
-      metrics.count(outcome, took);
-      log.write(outcome, took, origin);
-    }
+    record.ended(outcomes, took, running.asker().origin());
     List<Predicted> predicted = new ArrayList<>();
     for (Outcome outcome : outcomes) {
       switch (outcome) {

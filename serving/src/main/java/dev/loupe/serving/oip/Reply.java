@@ -1,5 +1,6 @@
 package dev.loupe.serving.oip;
 
+import dev.loupe.serving.predict.Answerer;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.predict.Outcome.Unanswered;
 import java.util.List;
@@ -11,6 +12,11 @@ public sealed interface Reply {
   record Answered(List<Predicted> predicted) implements Reply {
     public Answered {
       predicted = List.copyOf(predicted);
+    }
+
+    /** Who has predicted: of one request all pictures. */
+    public Answerer answerer() {
+      return predicted.getFirst().answerer();
     }
   }
 

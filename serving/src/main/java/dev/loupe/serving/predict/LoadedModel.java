@@ -11,9 +11,11 @@ import java.util.Objects;
  * What a verified bundle has become.
  *
  * @param sha256 the bundle's digest
+ * @param answerer what its predictions say of it
  */
 public record LoadedModel(
     String sha256,
+    Answerer answerer,
     BundleManifest manifest,
     DetectorSession session,
     Preprocessor preprocessor,
@@ -22,7 +24,7 @@ public record LoadedModel(
 
   /** The classes' names, in the order of the model's numbers. */
   public List<String> classes() {
-    return manifest.classes();
+    return answerer.classes();
   }
 
   void check(Want want) {

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome {
 
   /**
+   * @param answerer who says so
    * @param map the class activation map, if it was wanted
    * @param computing from the first look at the bytes to the last of what was wanted, without
    *     waiting for a core
    */
-  record Predicted(Score score, @Nullable ClassMap map, Duration computing) implements Outcome {}
+  record Predicted(Answerer answerer, Score score, @Nullable ClassMap map, Duration computing)
+      implements Outcome {}
 
   /**
    * Where the network saw a class, coarsely.

@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of pictures what they show. The whole way of one, from the header to the score, is one piece
- * of work on one core: nothing decoded ever waits.
+ * Says of pictures what they show, with the model that is loaded here. The whole way of one, from
+ * the header to the score, is one piece of work on one core: nothing decoded ever waits.
  */
 @Singleton
-public final class PredictionService {
+public final class PredictionService implements Predictor {
   private static final Logger LOG = LoggerFactory.getLogger(PredictionService.class);
 
   private static final byte[] NOTHING = {};
@@ -56,9 +56,14 @@ public final class PredictionService {
     this.ticker = ticker;
   }
 
-  /** Why a picture that came now would be refused, which is known before its bytes are there. */
+  @Override
   public Optional<Overloaded> overload() {
     return queue.isFull() ? Optional.of(new Overloaded(queue.waiting())) : Optional.empty();
+  }
+
+  @Override
+  public Pending predict(Work work, Asker asker) {
+    return predict(work);
   }
 
   /**
@@ -132,7 +137,8 @@ public final class PredictionService {
     }
     Score score = model.scorer().score(logits);
     @Nullable ClassMap map = map(input, want, output, score);
-    return new Predicted(score, map, Duration.ofNanos(ticker.nanos() - begun));
+    Duration computing = Duration.ofNanos(ticker.nanos() - begun);
+    return new Predicted(model.answerer(), score, map, computing);
   }
 
   private @Nullable ClassMap map(Input input, Want want, Output output, Score score)

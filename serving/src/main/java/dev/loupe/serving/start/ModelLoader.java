@@ -17,6 +17,7 @@ import dev.loupe.detector.store.Access;
 import dev.loupe.detector.store.Store;
 import dev.loupe.detector.store.StoreException;
 import dev.loupe.detector.store.Stores;
+import dev.loupe.serving.predict.Answerer;
 import dev.loupe.serving.predict.Input;
 import dev.loupe.serving.predict.LoadedModel;
 import dev.loupe.serving.predict.ModelHolder;
@@ -105,7 +106,7 @@ public final class ModelLoader {
         : Digest.of(store.read(BundleManifest.FILE, BundleReader.MAX_MANIFEST_BYTES));
   }
 
-  private static LoadedModel verified(Store store, Bundle bundle)
+  private LoadedModel verified(Store store, Bundle bundle)
       throws InvalidBundleException, InvalidModelException, SelfTestException {
     BundleManifest manifest = bundle.manifest();
     DetectorSession session = session(store, bundle);
@@ -115,6 +116,7 @@ public final class ModelLoader {
       LoadedModel model =
           new LoadedModel(
               bundle.sha256(),
+              new Answerer(identity.version(), manifest.classes()),
               manifest,
               session,
               new Preprocessor(manifest.preprocessing()),

@@ -3,19 +3,21 @@ package dev.loupe.serving.grpc;
 import dev.loupe.inference.GRPCInferenceServiceGrpc;
 import dev.loupe.inference.ModelInferRequest;
 import dev.loupe.serving.fixture.TestServer;
-import dev.loupe.serving.observe.Origin;
 import dev.loupe.serving.oip.Inference;
 import dev.loupe.serving.oip.Outputs;
 import dev.loupe.serving.oip.Question;
 import dev.loupe.serving.oip.Questions;
 import dev.loupe.serving.oip.RefusedException;
 import dev.loupe.serving.oip.Reply;
+import dev.loupe.serving.predict.Asker;
+import dev.loupe.serving.predict.Origin;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Asks what {@code ModelInfer} asks, without a connection. */
 public final class DirectCalls {
@@ -45,13 +47,16 @@ public final class DirectCalls {
       inference.check(request.getModelName(), request.getModelVersion());
       Question question = new Questions(inference.signature()).read(Messages.request(request));
       Deadline deadline = Deadline.in(Duration.ofSeconds(30), ticker);
-      Inference.Running running = inference.begin(question, deadline, () -> {});
-      Origin origin = new Origin("direct", "anonymous", null);
-      return switch (inference.end(running, running.pending().outcomes().join(), origin)) {
+      Asker asker = new Asker(new Origin("direct", "anonymous", null), Optional.empty(), true);
+      Inference.Running running = inference.begin(question, asker, deadline, () -> {});
+      return switch (inference.end(running, running.pending().outcomes().join())) {
         case Reply.Unpredicted unpredicted -> Statuses.of(unpredicted).getStatus();
         case Reply.Answered answered -> {
           Messages.response(
-              inference.identity(), request.getId(), Outputs.of(question, answered.predicted()));
+              inference.identity().model(),
+              answered.answerer().version(),
+              request.getId(),
+              Outputs.of(question, answered.predicted()));
           yield Status.OK;
         }
       };

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.detector.infer.Score;
 import dev.loupe.serving.oip.Statistics.Timed;
+import dev.loupe.serving.predict.Answerer;
 import dev.loupe.serving.predict.Outcome;
 import dev.loupe.serving.predict.Outcome.Failed;
 import dev.loupe.serving.predict.Outcome.Predicted;
@@ -20,7 +21,11 @@ class StatisticsTest {
 
   private static Outcome predicted(int millis) {
     Score score = new Score("real", 0, 0.9, "high", new double[] {0.9, 0.1});
-    return new Predicted(score, null, Duration.ofMillis(millis));
+    return new Predicted(
+        new Answerer("v1", List.of("real", "ai_generated")),
+        score,
+        null,
+        Duration.ofMillis(millis));
   }
 
   @Test

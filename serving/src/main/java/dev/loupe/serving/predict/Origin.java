@@ -1,4 +1,4 @@
-package dev.loupe.serving.observe;
+package dev.loupe.serving.predict;
 
 import org.jspecify.annotations.Nullable;
 
