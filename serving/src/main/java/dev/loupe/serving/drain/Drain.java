@@ -57,6 +57,18 @@ public final class Drain {
     notifyAll();
   }
 
+  /**
+   * What there is to do.
+   *
+   * @param inFlight requests that came and are not answered
+   * @param idle since one came or was answered
+   */
+  public record Seen(int inFlight, Duration idle) {}
+
+  public synchronized Seen seen() {
+    return new Seen(inFlight, Duration.ofNanos(ticker.nanos() - lastSeen));
+  }
+
   public synchronized boolean isDraining() {
     return draining;
   }

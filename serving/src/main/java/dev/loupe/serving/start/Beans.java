@@ -3,7 +3,6 @@ package dev.loupe.serving.start;
 import dev.loupe.detector.image.ImageLimits;
 import dev.loupe.serving.drain.Drain;
 import dev.loupe.serving.guard.Guard;
-import dev.loupe.serving.guard.Watch;
 import dev.loupe.serving.predict.PredictionIds;
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.queue.PixelBudget;
@@ -11,6 +10,7 @@ import dev.loupe.serving.queue.SpareArrays;
 import dev.loupe.serving.queue.Ticker;
 import dev.loupe.serving.queue.UnreadAnswers;
 import dev.loupe.serving.queue.WorkQueue;
+import dev.loupe.serving.split.SplitFile;
 import dev.loupe.serving.trace.ExportedTracing;
 import dev.loupe.serving.trace.LocalTracing;
 import io.micronaut.context.annotation.Bean;
@@ -31,6 +31,9 @@ import java.util.random.RandomGenerator;
 @Factory
 final class Beans {
   private static final Duration REREAD = Duration.ofSeconds(5);
+
+  /** A split reaches all pods within 2 s, of which the kubelet needs most. */
+  private static final Duration REREAD_SPLIT = Duration.ofMillis(250);
 
   /** Bodies of everyday size of as many requests as wait at most. */
   private static final long SPARE_BYTES = 24 << 20;
@@ -130,7 +133,18 @@ final class Beans {
   @Context
   @Bean(preDestroy = "close")
   Watch watch(Guard guard) {
-    return new Watch(guard, REREAD);
+    return new Watch("guard-watch", guard::reread, REREAD);
+  }
+
+  @Singleton
+  SplitFile splitFile(Settings settings, Identity identity) {
+    return new SplitFile(settings.splitFile(), identity.version());
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  Watch splitWatch(SplitFile split) {
+    return new Watch("split-watch", split::reread, REREAD_SPLIT);
   }
 
   @Singleton

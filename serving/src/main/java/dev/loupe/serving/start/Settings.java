@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *     needs one
  * @param policyFile what may change while the server runs, a {@link
  *     dev.loupe.contract.ServingPolicy}; absent: nothing is limited
+ * @param splitFile how requests are shared between versions, a {@link
+ *     dev.loupe.contract.TrafficSplit}, which changes while the server runs; absent: it answers all
+ *     of them itself
  * @param maxImageBytes of an encoded picture
  * @param maxPixels of a picture as stored
  * @param minSide of a picture, in pixels
@@ -47,6 +50,7 @@ public record Settings(
     @Nullable Path keysDir,
     @Nullable Path apiKeysDir,
     @Nullable Path policyFile,
+    @Nullable Path splitFile,
     int maxImageBytes,
     long maxPixels,
     int minSide,
@@ -102,6 +106,7 @@ public record Settings(
         in.path("LOUPE_KEYS_DIR"),
         in.path("LOUPE_API_KEYS_DIR"),
         in.path("LOUPE_POLICY_FILE"),
+        in.path("LOUPE_SPLIT_FILE"),
         maxImageBytes,
         in.number("LOUPE_MAX_PIXELS", 50_000_000, 1_000, 200_000_000),
         (int) in.number("LOUPE_MIN_SIDE", 8, 1, 1_000),
