@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class DashboardTest {
   private static final Pattern SERIES = Pattern.compile("(?<name>\\w+)\\{(?<labels>[\\w,]*)}");
 
-  /** Prometheus puts them on everything that it scrapes from a pod: dashboards/prometheus.yml. */
+  /**
+   * Prometheus puts them on everything that it scrapes from a pod: the chart's files/scrape.yaml.
+   */
   private static final Set<String> LABELS_OF_THE_SCRAPE = Set.of("namespace", "pod");
 
   private static final JsonNode DASHBOARD = Rendering.yaml(Repository.text(Repository.DASHBOARD));

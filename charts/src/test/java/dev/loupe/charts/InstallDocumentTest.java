@@ -27,7 +27,7 @@ class InstallDocumentTest {
     Path chart = ChartCopy.withPrometheusOperator(folder);
 
     assertThat(values)
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(
             block ->
                 assertThatCode(() -> Rendering.of(chart, text(block))).doesNotThrowAnyException());

@@ -42,6 +42,8 @@ class ValuesSchemaTest {
       networkPolicy: {apiServerPorts: [70000]}             | at '/networkPolicy/apiServerPorts/0': maximum: got 70,000, want 65,535
       networkPolicy: {apiServerPorts: []}                  | at '/networkPolicy/apiServerPorts': minItems: got 0, want 1
       metrics: {serviceMonitor: {interval: often}}         | at '/metrics/serviceMonitor/interval': 'often' does not match pattern
+      metrics: {podMonitor: {interval: 0s}}                | at '/metrics/podMonitor/interval': '0s' does not match pattern
+      metrics: {scrapeConfig: {interval: 5s}}              | at '/metrics/scrapeConfig': additional properties 'interval' not allowed
       podLabels: {"not a key": x}                          | at '/podLabels': additional properties 'not a key' not allowed
       extraEnv: [{value: x}]                               | at '/extraEnv/0': missing property 'name'
       """)
