@@ -89,6 +89,15 @@ class ArchitectureTest {
           .resideInAnyPackage("..operator.run..", "..operator.model..", "..operator.gate..");
 
   @ArchTest
+  static final ArchRule whoAsksPodsDoesNotKnowWhoseTheyAre =
+      noClasses()
+          .that()
+          .resideInAPackage("..operator.poll..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..operator.run..", "..operator.model..", "dev.loupe.crd..");
+
+  @ArchTest
   static final ArchRule runsAndModelsKnowNothingOfEachOther =
       noClasses()
           .that()

@@ -196,7 +196,7 @@ public final class TrainingRunReconciler implements Reconciler<TrainingRun> {
         ofRun(Pod.class, context),
         ofRun(ConfigMap.class, context),
         models(context),
-        poller);
+        poller.source());
   }
 
   private static <T extends HasMetadata> EventSource<T, TrainingRun> ofRun(

@@ -45,13 +45,13 @@ class ProgressPollerTest {
         });
     trainer.start();
     poller = new ProgressPoller(trainer.getAddress().getPort(), new LoupeMetrics(meters));
-    poller.setEventHandler(woken::add);
-    poller.start();
+    poller.source().setEventHandler(woken::add);
+    poller.source().start();
   }
 
   @AfterEach
   void stop() {
-    poller.stop();
+    poller.source().stop();
     trainer.stop(0);
   }
 
@@ -77,38 +77,12 @@ class ProgressPollerTest {
   }
 
   @Test
-  void anAnswerThatIsTooLongIsNone() {
-    answer =
-        (" ".repeat(70 * 1024) + Json.text(FORTY))
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    follow(Stage.TRAIN);
-
-    awaitFailedPolls();
-
-    assertThat(follow(Stage.TRAIN)).isEmpty();
-    assertThat(woken).isEmpty();
-  }
-
-  @Test
   void whatIsNotFollowedIsForgotten() throws InterruptedException {
     answer = Json.write(FORTY);
     follow(Stage.TRAIN);
     assertThat(woken.poll(10, TimeUnit.SECONDS)).isNotNull();
 
     poller.follow(run(), Optional.empty(), Optional.empty());
-
-    assertThat(follow(Stage.TRAIN)).isEmpty();
-  }
-
-  @Test
-  void aRunThatNobodyLooksAtAnyMoreIsForgotten() throws InterruptedException {
-    answer = Json.write(FORTY);
-    follow(Stage.TRAIN);
-    assertThat(woken.poll(10, TimeUnit.SECONDS)).isNotNull();
-
-    for (int i = 0; i <= ProgressPoller.MOST_TICKS_UNCONFIRMED; i++) {
-      poller.pollAll();
-    }
 
     assertThat(follow(Stage.TRAIN)).isEmpty();
   }
