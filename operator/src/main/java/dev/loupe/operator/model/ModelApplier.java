@@ -1,27 +1,19 @@
 package dev.loupe.operator.model;
 
 import dev.loupe.crd.DetectorModel;
-import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
-import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.crd.Serving;
 import dev.loupe.operator.kube.Apply;
-import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Handover;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Owners;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +25,7 @@ final class ModelApplier {
   private final Handover handover;
   private final ServingObjects objects;
   private final ModelObjects shared;
+  private final StageRecorder stages;
   private final InstantSource clock;
 
   ModelApplier(
@@ -46,6 +39,7 @@ final class ModelApplier {
     this.handover = new Handover(client);
     this.objects = objects;
     this.shared = shared;
+    this.stages = new StageRecorder(client, clock);
     this.clock = clock;
   }
 
@@ -57,7 +51,7 @@ final class ModelApplier {
       case ModelDecision.Autoscale scale -> autoscale(model, scale.version());
       case ModelDecision.PointTraffic point -> pointTraffic(model, point);
       case ModelDecision.Stop stop -> stop(model, stop.version());
-      case ModelDecision.RecordStage stage -> recordStage(model, stage);
+      case ModelDecision.RecordStage stage -> recorded(model, stage);
       case ModelDecision.Discard discard -> discard(model, discard.version());
       case ModelDecision.Wait wait -> makeKeysAgain(model, wait);
       case ModelDecision.Rest rest -> Optional.empty();
@@ -169,7 +163,7 @@ final class ModelApplier {
   }
 
   /** As it is in this moment: the cache may not know yet that somebody has changed it. */
-  private Optional<Hold> discard(DetectorModel model, ModelSnapshot.Version version) {
+  private Optional<Hold> discard(DetectorModel model, Version version) {
     Resource<ModelVersion> entry =
         client
             .resources(ModelVersion.class)
@@ -182,61 +176,8 @@ final class ModelApplier {
     return Optional.empty();
   }
 
-  private Optional<Hold> recordStage(DetectorModel model, ModelDecision.RecordStage stage) {
-    ModelVersion found =
-        client
-            .resources(ModelVersion.class)
-            .inNamespace(model.getMetadata().getNamespace())
-            .withName(stage.version())
-            .get();
-    if (found != null) {
-      patchStatus(found, status(found, stage.stage()));
-    }
+  private Optional<Hold> recorded(DetectorModel model, ModelDecision.RecordStage stage) {
+    stages.record(model.getMetadata().getNamespace(), stage);
     return Optional.empty();
-  }
-
-  private ModelVersionStatus status(ModelVersion version, ModelVersionStatus.Stage stage) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    ModelVersionStatus before = version.getStatus();
-    List<Condition> conditions = before == null ? List.of() : before.conditions();
-    List<ModelVersionStatus.Change> history =
-        new ArrayList<>(before == null ? List.of() : before.history());
-    boolean news = history.isEmpty() || history.getLast().stage() != stage;
-    if (news) {
-      history.add(new ModelVersionStatus.Change(stage, now.toString()));
-    }
-    int from = Math.max(0, history.size() - Loupe.MAX_HISTORY);
-    long generation = version.getMetadata().getGeneration();
-    boolean serves = stage == ModelVersionStatus.Stage.SERVING;
-    return new ModelVersionStatus(
-        generation,
-        new Conditions(conditions, generation, now)
-            .set(
-                Conditions.SERVING,
-                Conditions.Status.of(serves),
-                word(stage),
-                serves ? "Requests are sent to this version." : "")
-            .list(),
-        stage,
-        List.copyOf(history.subList(from, history.size())));
-  }
-
-  private static String word(ModelVersionStatus.Stage stage) {
-    return switch (stage) {
-      case CANDIDATE -> "Candidate";
-      case SERVING -> "Serving";
-      case RETIRED -> "Retired";
-    };
-  }
-
-  private void patchStatus(ModelVersion version, ModelVersionStatus status) {
-    ModelVersion fresh = new ModelVersion();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(version.getMetadata().getName())
-            .withNamespace(version.getMetadata().getNamespace())
-            .build());
-    fresh.setStatus(status);
-    Apply.status(client, fresh);
   }
 }

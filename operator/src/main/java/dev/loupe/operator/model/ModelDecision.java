@@ -2,7 +2,6 @@ package dev.loupe.operator.model;
 
 import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.operator.kube.Hold;
-import dev.loupe.operator.model.ModelSnapshot.Version;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,47 +2,26 @@ package dev.loupe.operator.model;
 
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Loupe;
-import dev.loupe.crd.ModelVersion;
-import dev.loupe.crd.ModelVersionStatus;
-import dev.loupe.crd.Verdict;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Owners;
 import dev.loupe.operator.kube.PodFacts;
 import dev.loupe.operator.kube.PodHolds;
 import dev.loupe.operator.kube.StoreUri;
-import dev.loupe.operator.kube.Times;
-import dev.loupe.operator.model.ModelSnapshot.Endpoints;
-import dev.loupe.operator.model.ModelSnapshot.Traffic;
-import dev.loupe.operator.model.ModelSnapshot.Version;
-import dev.loupe.operator.model.ModelSnapshot.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what is known of a model's serving, from the caches, and from Events where a pod is late.
  */
 final class ModelObserver {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelObserver.class);
-  private static final String SERVICE_NAME = "kubernetes.io/service-name";
-
   private final Apply apply;
   private final ServingObjects objects;
   private final SharedObserver shared;
@@ -56,7 +35,7 @@ final class ModelObserver {
   }
 
   ModelSnapshot observe(DetectorModel model, Context<DetectorModel> context) {
-    List<Version> versions = versions(model, context);
+    List<Version> versions = VersionReader.read(model, context);
     List<Service> services = ours(model, context, Service.class);
     List<Pod> pods = List.copyOf(context.getSecondaryResources(Pod.class));
     return new ModelSnapshot(
@@ -74,47 +53,8 @@ final class ModelObserver {
         shared.isConfigured(model, context),
         shared.scaler(model, served(model, services), context),
         refused(model, versions, services, context),
-        endpoints(model, pods, context),
+        EndpointReader.read(model, pods, context),
         pods.stream().map(PodFacts::new).anyMatch(ModelObserver::answersEverybody));
-  }
-
-  private static List<Version> versions(DetectorModel model, Context<DetectorModel> context) {
-    return context
-        .getSecondaryResourcesAsStream(ModelVersion.class)
-        .filter(v -> v.getMetadata().getDeletionTimestamp() == null)
-        .filter(v -> v.getSpec().modelRef().name().equals(model.getMetadata().getName()))
-        .filter(v -> v.getSpec().gate().result() == Verdict.Result.PASSED)
-        .map(ModelObserver::version)
-        .flatMap(Optional::stream)
-        .sorted(Version.OLDEST_FIRST.reversed())
-        .toList();
-  }
-
-  /** One whose age can't be told can be neither old nor new; the others go on without it. */
-  private static Optional<Version> version(ModelVersion v) {
-    Optional<Instant> trainedAt = Times.read(v.getSpec().trainedAt());
-    if (trainedAt.isEmpty()) {
-      LOG.atWarn()
-          .addKeyValue("version", v.getMetadata().getName())
-          .addKeyValue("trainedAt", v.getSpec().trainedAt())
-          .log("A ModelVersion is passed over: its spec.trainedAt is no time");
-    }
-    Optional<ModelVersionStatus> status = Optional.ofNullable(v.getStatus());
-    return trainedAt.map(
-        at ->
-            new Version(
-                v.getMetadata().getName(),
-                v.getSpec().artifact().uri(),
-                v.getSpec().artifact().sha256(),
-                v.getSpec().artifact().secretName(),
-                at,
-                status.map(ModelVersionStatus::stage),
-                status.filter(ModelObserver::served).isPresent(),
-                Owners.isOurs(v)));
-  }
-
-  private static boolean served(ModelVersionStatus status) {
-    return status.history().stream().anyMatch(c -> c.stage() == ModelVersionStatus.Stage.SERVING);
   }
 
   private static Optional<String> served(DetectorModel model, List<Service> services) {
@@ -228,43 +168,5 @@ final class ModelObserver {
   /** One that is being deleted does, too, on the connections that it has. */
   private static boolean answersEverybody(PodFacts pod) {
     return !pod.hasEnded() && !pod.asksForApiKeys();
-  }
-
-  private static Endpoints endpoints(
-      DetectorModel model, List<Pod> pods, Context<DetectorModel> context) {
-    Map<String, String> versionByPod =
-        pods.stream()
-            .filter(p -> p.getMetadata().getLabels().containsKey(Loupe.LABEL_VERSION))
-            .collect(
-                Collectors.toMap(
-                    p -> p.getMetadata().getName(),
-                    p -> p.getMetadata().getLabels().get(Loupe.LABEL_VERSION)));
-    List<Endpoint> listed =
-        context
-            .getSecondaryResourcesAsStream(EndpointSlice.class)
-            .filter(s -> isOfTraffic(model, s))
-            // A slice that lists nobody says null.
-            .flatMap(s -> Stream.ofNullable(s.getEndpoints()).flatMap(List::stream))
-            .toList();
-    Set<String> versions = new HashSet<>();
-    boolean strangers = false;
-    for (Endpoint endpoint : listed) {
-      Optional<String> version =
-          Optional.ofNullable(endpoint.getTargetRef()).map(ref -> versionByPod.get(ref.getName()));
-      version.ifPresent(versions::add);
-      strangers |= version.isEmpty();
-    }
-    long ready = listed.stream().filter(ModelObserver::isReady).count();
-    return new Endpoints(Set.copyOf(versions), strangers, Math.toIntExact(ready));
-  }
-
-  private static boolean isOfTraffic(DetectorModel model, EndpointSlice slice) {
-    return Objects.equals(
-        slice.getMetadata().getLabels().get(SERVICE_NAME), model.getMetadata().getName());
-  }
-
-  private static boolean isReady(Endpoint endpoint) {
-    return endpoint.getConditions() != null
-        && Boolean.TRUE.equals(endpoint.getConditions().getReady());
   }
 }

@@ -5,8 +5,6 @@ import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Conditions.Status;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Texts;
-import dev.loupe.operator.model.ModelSnapshot.Version;
-import dev.loupe.operator.model.ModelSnapshot.Workload;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;

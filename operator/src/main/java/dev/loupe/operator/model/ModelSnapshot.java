@@ -2,15 +2,9 @@ package dev.loupe.operator.model;
 
 import dev.loupe.crd.DetectorModelSpec;
 import dev.loupe.crd.DetectorModelStatus;
-import dev.loupe.crd.ModelVersionStatus;
-import dev.loupe.operator.kube.Hold;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of a model's serving at one moment.
@@ -38,92 +32,6 @@ record ModelSnapshot(
     boolean keyless) {
 
   record Identity(String namespace, String name, String uid, long generation) {}
-
-  /**
-   * An entry of the registry.
-   *
-   * @param secretName of the Secret with which the bundle was written; absent: none
-   * @param stage as recorded; absent while nothing is
-   * @param served whether it ever had the traffic
-   * @param ours whether the operator made it, and nobody changed it since
-   */
-  record Version(
-      String name,
-      String uri,
-      String sha256,
-      @Nullable String secretName,
-      Instant trainedAt,
-      Optional<ModelVersionStatus.Stage> stage,
-      boolean served,
-      boolean ours) {
-
-    static final Comparator<Version> OLDEST_FIRST =
-        Comparator.comparing(Version::trainedAt).thenComparing(Version::name);
-
-    boolean isRetired() {
-      return stage.filter(s -> s == ModelVersionStatus.Stage.RETIRED).isPresent();
-    }
-  }
-
-  /** Where the Service of the model's name sends requests. Its selector is the truth. */
-  sealed interface Traffic {
-    record None() implements Traffic {}
-
-    /**
-     * @param current whether the Service is otherwise as wanted
-     */
-    record To(String version, boolean current) implements Traffic {}
-  }
-
-  /** Whether there is an autoscaler, and whether it is as wanted. */
-  enum Scaler {
-    NONE,
-    CURRENT,
-    OUTDATED
-  }
-
-  /**
-   * One version's Deployment.
-   *
-   * @param current whether Deployment and Service are as wanted
-   * @param trainedAt of the version, kept with the Deployment in case the registry loses it
-   * @param observed whether its controller has looked at it since it was last changed
-   * @param complete whether all pods are of the last template and available, and no other is left
-   * @param overdue whether its progress deadline has passed
-   */
-  record Workload(
-      String version,
-      boolean current,
-      Optional<Instant> trainedAt,
-      int desired,
-      int ready,
-      int available,
-      boolean observed,
-      boolean complete,
-      boolean overdue,
-      Optional<Hold> hold) {
-
-    static final Comparator<Workload> OLDEST_FIRST =
-        Comparator.comparing((Workload w) -> w.trainedAt().orElse(Instant.EPOCH))
-            .thenComparing(Workload::version);
-  }
-
-  /**
-   * What the traffic Service's EndpointSlices list.
-   *
-   * @param versions whose pods are listed
-   * @param strangers whether pods are listed that nothing is known of
-   * @param ready how many pods take requests
-   */
-  record Endpoints(Set<String> versions, boolean strangers, int ready) {
-    boolean areOnly(String version) {
-      return !strangers && ready > 0 && versions.equals(Set.of(version));
-    }
-
-    boolean lists(String version) {
-      return strangers || versions.contains(version);
-    }
-  }
 
   Optional<String> serving() {
     return switch (traffic) {

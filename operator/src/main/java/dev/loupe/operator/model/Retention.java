@@ -1,6 +1,5 @@
 package dev.loupe.operator.model;
 
-import dev.loupe.operator.model.ModelSnapshot.Version;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

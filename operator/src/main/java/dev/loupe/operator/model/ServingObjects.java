@@ -8,7 +8,6 @@ import dev.loupe.operator.kube.PodDefaults;
 import dev.loupe.operator.kube.ServedBundle;
 import dev.loupe.operator.kube.StoreSecrets;
 import dev.loupe.operator.kube.StoreUri;
-import dev.loupe.operator.model.ModelSnapshot.Version;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;

@@ -4,7 +4,6 @@ import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Serving;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Owners;
-import dev.loupe.operator.model.ModelSnapshot.Scaler;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;

@@ -4,7 +4,6 @@ import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.PodFacts;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.kube.Times;
-import dev.loupe.operator.model.ModelSnapshot.Workload;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;

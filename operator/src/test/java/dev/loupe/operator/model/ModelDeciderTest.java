@@ -20,7 +20,6 @@ import dev.loupe.operator.model.ModelDecision.Rest;
 import dev.loupe.operator.model.ModelDecision.Run;
 import dev.loupe.operator.model.ModelDecision.Stop;
 import dev.loupe.operator.model.ModelDecision.Wait;
-import dev.loupe.operator.model.ModelSnapshot.Scaler;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Serving;
 import dev.loupe.operator.fixture.Manifests;
-import dev.loupe.operator.model.ModelSnapshot.Version;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
