@@ -14,10 +14,12 @@ import io.micronaut.http.annotation.ServerFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class DrainFilter {
   private final Drain drain;
+  private final Leaving leaving;
   private final Traffic traffic;
 
-  DrainFilter(Drain drain, Traffic traffic) {
+  DrainFilter(Drain drain, Leaving leaving, Traffic traffic) {
     this.drain = drain;
+    this.leaving = leaving;
     this.traffic = traffic;
   }
 
@@ -33,7 +35,7 @@ final class DrainFilter {
     if (traffic.isUsers(request)) {
       drain.answered();
     }
-    if (drain.isDraining()) {
+    if (leaving.isOn()) {
       response.header(HttpHeaders.CONNECTION, "close");
     }
   }

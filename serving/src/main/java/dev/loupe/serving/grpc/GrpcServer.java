@@ -1,6 +1,5 @@
 package dev.loupe.serving.grpc;
 
-import dev.loupe.serving.drain.Drain;
 import dev.loupe.serving.start.Settings;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
@@ -75,8 +74,7 @@ public final class GrpcServer {
       CallMemory memory,
       UnreadCalls unread,
       OpenConnections connections,
-      List<ServerInterceptor> interceptors,
-      Drain drain) {
+      List<ServerInterceptor> interceptors) {
     this.loop = connections.loop();
     this.askedPort = settings.grpcPort();
     InetSocketAddress address =
@@ -108,7 +106,6 @@ public final class GrpcServer {
     }
     this.server = builder.build();
     LIBRARY.setLevel(Level.SEVERE);
-    drain.whenBegun(connections::leave);
   }
 
   private static CompressorRegistry compressors() {

@@ -1,5 +1,6 @@
 package dev.loupe.serving.grpc;
 
+import dev.loupe.serving.drain.Leaving;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,13 +20,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of clients, so that a draining server can send them elsewhere and still listen: a
+ * The connections of clients, so that the server can send them elsewhere and still listen: a
  * shutdown by gRPC's own means would refuse those who learn late. Closing a connection of gRPC says
  * GOAWAY, answers what came before, and then closes. Thread-safe.
  */
 @Singleton
 final class OpenConnections {
-  /** Connections that come while draining: long enough to be of use, and not for ever. */
+  /**
+   * Connections that come while clients are sent elsewhere: long enough to be of use, and not for
+   * ever.
+   */
   private static final Duration LATE = Duration.ofSeconds(1);
 
   /** Some more than {@link GrpcServer#MAX_CALLS_A_CONNECTION}: ends are counted late. */
@@ -38,7 +42,12 @@ final class OpenConnections {
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("grpc", true), NioIoHandler.newFactory());
-  private volatile boolean leaving;
+  private final Leaving leaving;
+
+  OpenConnections(Leaving leaving) {
+    this.leaving = leaving;
+    leaving.whenBegun(() -> open.values().forEach(OpenConnections::close));
+  }
 
   /** What all of them run on. */
   EventLoopGroup loop() {
@@ -69,15 +78,15 @@ final class OpenConnections {
     }
     open.put(client, channel);
     ChannelFuture _ = channel.closeFuture().addListener(_ -> open.remove(client, channel));
-    if (leaving) {
-      Future<?> _ = loop.schedule(() -> close(channel), LATE.toMillis(), TimeUnit.MILLISECONDS);
+    if (leaving.isOn()) {
+      Future<?> _ = loop.schedule(() -> late(channel), LATE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  /** From now on every connection is told to be the last of its kind. */
-  void leave() {
-    leaving = true;
-    open.values().forEach(OpenConnections::close);
+  private void late(Channel channel) {
+    if (leaving.isOn()) {
+      close(channel);
+    }
   }
 
   private static void close(Channel channel) {
