@@ -1,5 +1,7 @@
 package dev.loupe.operator;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.loupe.contract.Json;
 import java.time.Instant;
 import java.util.Random;
 import java.util.UUID;
@@ -24,6 +27,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.fabric8..", "io.javaoperatorsdk..", "io.micronaut..", "dev.loupe.operator.run..");
+
+  @ArchTest
+  static final ArchRule analysisKnowsNothingButNumbers =
+      classes()
+          .that()
+          .resideInAPackage("..operator.analysis..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", "org.jspecify..", "dev.loupe.operator.analysis..")
+                  .or(belongToAnyOf(Json.class)));
 
   @ArchTest
   static final ArchRule decisionsNeedNoClient =
