@@ -54,10 +54,6 @@ record Weighing(ErrorRates rates) {
         : Math.log1p((1 - KEPT) * Math.expm1(log));
   }
 
-  /**
-   * A candidate that is shown to be worse, but by less than the margin, passes: the margin says
-   * what is borne.
-   */
   boolean passes(Evidence evidence) {
     return evidence.fine().log() >= rates.toPromote()
         && evidence.fineUndivided() >= rates.toPromote() * evidence.dispersion().factor();
@@ -71,6 +67,6 @@ record Weighing(ErrorRates rates) {
   }
 
   boolean fails(Evidence evidence) {
-    return evidence.worse().log() >= rates.toAbort() && !passes(evidence);
+    return evidence.worse().log() >= rates.toAbort();
   }
 }

@@ -131,14 +131,14 @@ class AgainstServingTest {
   }
 
   @Test
-  void worseByLessThanTheMarginPasses() {
+  void whatIsShownToBeWorseFailsThoughItIsByLessThanTheMargin() {
     Evidence evidence = Evidence.none();
     for (int i = 0; i < 40; i++) {
       // Even, so that dispersion is low: 0.2 % against 0.1 %, with a margin of a whole percent.
       evidence = ERRORS.add(evidence, new Reading.Pair(50, 10_000, 20, 10_000, 10));
     }
-    assertThat(evidence.worse().log()).isGreaterThan(RATES.toAbort());
-    assertThat(ERRORS.judge(evidence, new Reading.Missing())).isEqualTo(new Outcome.Pass());
+    assertThat(evidence.fine().log()).isGreaterThan(RATES.toPromote());
+    assertThat(ERRORS.judge(evidence, new Reading.Missing())).isInstanceOf(Outcome.Fail.class);
   }
 
   @Test
