@@ -94,3 +94,62 @@ capabilities:
       "own" (ternary $rights.own (list) .Values.leaderElection.enabled)
     | mustToPrettyJson -}}
 {{- end -}}
+
+{{- /* How the operator asks Prometheus: environment variables, volumes and where they are mounted. As lists in YAML; nothing without prometheus.url. */ -}}
+{{- define "loupe.prometheusEnv" -}}
+{{- $values := .Values.prometheus -}}
+{{- $byToken := and $values.tokenKey (not (or $values.usernameKey $values.passwordKey)) -}}
+{{- $byPassword := and $values.usernameKey $values.passwordKey (not $values.tokenKey) -}}
+{{- if and $values.secretName (not (or $byToken $byPassword)) }}
+{{- fail "prometheus.secretName is set: set prometheus.tokenKey, or prometheus.usernameKey and prometheus.passwordKey, to the keys in that Secret; one of the two ways. Nothing was installed." }}
+{{- end }}
+{{- with $values.url }}
+- name: LOUPE_PROMETHEUS_URL
+  value: {{ . | quote }}
+- name: LOUPE_PROMETHEUS_TIMEOUT
+  value: {{ $values.timeout | quote }}
+- name: LOUPE_PROMETHEUS_DELAY
+  value: {{ $values.delay | quote }}
+{{- if $values.secretName }}
+{{- range $name, $key := dict "TOKEN" $values.tokenKey "USER" $values.usernameKey "PASSWORD" $values.passwordKey }}
+{{- if $key }}
+- name: LOUPE_PROMETHEUS_{{ $name }}_FILE
+  value: {{ printf "/etc/loupe/prometheus/%s" $key | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if $values.caSecretName }}
+- name: LOUPE_PROMETHEUS_CA_FILE
+  value: {{ printf "/etc/loupe/prometheus-ca/%s" $values.caKey | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "loupe.prometheusMounts" -}}
+{{- with .Values.prometheus }}
+{{- if and .url .secretName }}
+- name: prometheus
+  mountPath: /etc/loupe/prometheus
+  readOnly: true
+{{- end }}
+{{- if and .url .caSecretName }}
+- name: prometheus-ca
+  mountPath: /etc/loupe/prometheus-ca
+  readOnly: true
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* Optional: without the Secret the operator works, and says what it lacks. */ -}}
+{{- define "loupe.prometheusVolumes" -}}
+{{- with .Values.prometheus }}
+{{- if and .url .secretName }}
+- name: prometheus
+  secret: {secretName: {{ .secretName }}, optional: true}
+{{- end }}
+{{- if and .url .caSecretName }}
+- name: prometheus-ca
+  secret: {secretName: {{ .caSecretName }}, optional: true}
+{{- end }}
+{{- end }}
+{{- end -}}

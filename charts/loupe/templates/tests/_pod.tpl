@@ -34,6 +34,9 @@ spec:
       env:
         - name: LOUPE_WATCH_NAMESPACES
           value: {{ join "," $root.Values.watchNamespaces | quote }}
+        {{- with include "loupe.prometheusEnv" $root | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with $root.Values.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -48,10 +51,16 @@ spec:
           readOnly: true
         - name: tmp
           mountPath: /tmp
+        {{- with include "loupe.prometheusMounts" $root | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
   volumes:
     - name: check
       configMap:
         name: {{ include "loupe.name" $root }}-checks
     - name: tmp
       emptyDir: {sizeLimit: 32Mi}
+    {{- with include "loupe.prometheusVolumes" $root | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
 {{- end }}

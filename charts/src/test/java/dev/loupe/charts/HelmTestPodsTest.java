@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,43 @@ class HelmTestPodsTest {
                 "operator/src/main/java/dev/loupe/operator/check/" + className + ".java"))
         .exists();
     assertThat(pod.at("/volumes/0/configMap/name").asText()).isEqualTo("loupe-checks");
+  }
+
+  @Test
+  void aPrometheusThatIsNamedIsAskedAsTheOperatorAsksIt() {
+    Rendering rendering =
+        rendering(
+            """
+            prometheus: {url: 'https://prometheus', secretName: prometheus, tokenKey: token, caSecretName: ca}
+            """);
+    JsonNode pod = rendering.one("Pod", "loupe-test-prometheus").path("spec");
+    JsonNode operator = rendering.operatorPod();
+
+    assertThat(Rendering.texts(pod.at("/containers/0/args")))
+        .containsExactly("dev.loupe.operator.check.PrometheusCheck", "/etc/loupe/check/namespace");
+    assertThat(rendering.one("ConfigMap", "loupe-checks").at("/data/namespace").asText())
+        .isEqualTo("loupe-system");
+    assertThat(named(pod.at("/containers/0/env"), "LOUPE_PROMETHEUS_"))
+        .hasSize(5)
+        .isEqualTo(named(operator.at("/containers/0/env"), "LOUPE_PROMETHEUS_"));
+    assertThat(named(pod.path("volumes"), "prometheus"))
+        .hasSize(2)
+        .isEqualTo(named(operator.path("volumes"), "prometheus"));
+    assertThat(named(pod.at("/containers/0/volumeMounts"), "prometheus"))
+        .hasSize(2)
+        .isEqualTo(named(operator.at("/containers/0/volumeMounts"), "prometheus"));
+  }
+
+  @Test
+  void noPrometheusIsAskedWhereNoneIsNamed() {
+    assertThat(rendering("{}").names("Pod"))
+        .containsExactly("loupe-test-rights", "loupe-test-prediction");
+  }
+
+  private static List<JsonNode> named(JsonNode array, String prefix) {
+    return Rendering.elements(array)
+        .filter(element -> element.path("name").asText().startsWith(prefix))
+        .toList();
   }
 
   @Test

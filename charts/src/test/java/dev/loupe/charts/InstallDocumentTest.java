@@ -27,7 +27,7 @@ class InstallDocumentTest {
     Path chart = ChartCopy.withPrometheusOperator(folder);
 
     assertThat(values)
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(
             block ->
                 assertThatCode(() -> Rendering.of(chart, text(block))).doesNotThrowAnyException());

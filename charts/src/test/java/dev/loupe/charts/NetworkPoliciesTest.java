@@ -20,13 +20,39 @@ class NetworkPoliciesTest {
         .isEqualTo(
             Rendering.yaml(
                 """
-        - ports: [{protocol: TCP, port: 16443}]
-        - ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]
-        - to:
-            - namespaceSelector: {}
-              podSelector: {matchLabels: {app.kubernetes.io/managed-by: loupe, app.kubernetes.io/component: trainer}}
-          ports: [{protocol: TCP, port: 9090}]
-        """));
+                - ports: [{protocol: TCP, port: 16443}]
+                - ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]
+                - to:
+                    - namespaceSelector: {}
+                      podSelector: {matchLabels: {app.kubernetes.io/managed-by: loupe, app.kubernetes.io/component: trainer}}
+                  ports: [{protocol: TCP, port: 9090}]
+                """));
+  }
+
+  @Test
+  void theOperatorAsksThePrometheusThatIsNamed() {
+    assertThat(
+            policy(Rendering.of("prometheus: {url: 'http://prometheus:9090'}"), "loupe")
+                .at("/egress/3"))
+        .isEqualTo(
+            Rendering.yaml("{ports: [{protocol: TCP, port: 9090}, {protocol: TCP, port: 443}]}"));
+    assertThat(
+            policy(
+                    Rendering.of(
+                        """
+                        prometheus: {url: 'http://prometheus'}
+                        networkPolicy:
+                          prometheusPorts: [8481]
+                          prometheusTo: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
+                        """),
+                    "loupe")
+                .at("/egress/3"))
+        .isEqualTo(
+            Rendering.yaml(
+                """
+                ports: [{protocol: TCP, port: 8481}]
+                to: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
+                """));
   }
 
   @Test
@@ -34,9 +60,9 @@ class NetworkPoliciesTest {
     Rendering rendering =
         Rendering.of(
             """
-        watchNamespaces: [team-a]
-        networkPolicy: {metricsFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]}
-        """);
+            watchNamespaces: [team-a]
+            networkPolicy: {metricsFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]}
+            """);
     JsonNode monitoring =
         Rendering.yaml("[{namespaceSelector: {matchLabels: {name: monitoring}}}]");
 
@@ -53,15 +79,15 @@ class NetworkPoliciesTest {
         .isEqualTo(
             Rendering.yaml(
                 """
-        - from:
-            - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: loupe-system}}
-              podSelector:
-                matchLabels:
-                  app.kubernetes.io/name: loupe
-                  app.kubernetes.io/instance: loupe
-                  app.kubernetes.io/component: operator
-          ports: [{protocol: TCP, port: 9090}]
-        """));
+                - from:
+                    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: loupe-system}}
+                      podSelector:
+                        matchLabels:
+                          app.kubernetes.io/name: loupe
+                          app.kubernetes.io/instance: loupe
+                          app.kubernetes.io/component: operator
+                  ports: [{protocol: TCP, port: 9090}]
+                """));
   }
 
   @Test

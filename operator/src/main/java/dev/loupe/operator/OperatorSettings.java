@@ -1,5 +1,6 @@
 package dev.loupe.operator;
 
+import dev.loupe.operator.prometheus.PrometheusSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.SortedMap;
  *     many objects are worked on at the same time
  * @param reconcilesPerSecond {@code LOUPE_RECONCILES_PER_SECOND}, 1 to 1000, 10 if it is not said:
  *     how often one and the same object is worked on at most
+ * @param prometheus {@code LOUPE_PROMETHEUS_…}
  */
 public record OperatorSettings(
     String servingImage,
@@ -36,7 +38,8 @@ public record OperatorSettings(
     String namespace,
     boolean leaderElection,
     int reconcilesAtOnce,
-    int reconcilesPerSecond) {
+    int reconcilesPerSecond,
+    PrometheusSettings prometheus) {
 
   /** {@link IllegalArgumentException} naming the first variable that is missing or not accepted. */
   public static OperatorSettings from(Map<String, String> environment) {
@@ -51,7 +54,8 @@ public record OperatorSettings(
         required(environment, "LOUPE_NAMESPACE"),
         !optional(environment, "LOUPE_LEADER_ELECTION").equals(Optional.of("false")),
         number(environment, "LOUPE_RECONCILES_AT_ONCE", 16, 200),
-        number(environment, "LOUPE_RECONCILES_PER_SECOND", 10, 1000));
+        number(environment, "LOUPE_RECONCILES_PER_SECOND", 10, 1000),
+        PrometheusSettings.from(environment));
   }
 
   private static int number(Map<String, String> environment, String name, int usual, int most) {

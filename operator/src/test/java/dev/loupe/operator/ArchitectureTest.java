@@ -111,6 +111,15 @@ class ArchitectureTest {
           .resideInAnyPackage("..operator.run..", "..operator.model..", "dev.loupe.crd..");
 
   @ArchTest
+  static final ArchRule prometheusIsAskedForWhomeverItMayBe =
+      noClasses()
+          .that()
+          .resideInAPackage("..operator.prometheus..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..operator.run..", "..operator.model..", "dev.loupe.crd..");
+
+  @ArchTest
   static final ArchRule runsAndModelsKnowNothingOfEachOther =
       noClasses()
           .that()

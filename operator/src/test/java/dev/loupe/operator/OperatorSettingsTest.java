@@ -3,6 +3,7 @@ package dev.loupe.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.operator.prometheus.PrometheusSettings;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,8 @@ class OperatorSettingsTest {
                 "loupe-system",
                 true,
                 16,
-                10));
+                10,
+                PrometheusSettings.from(Map.of())));
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.loupe.operator;
 
+import dev.loupe.operator.prometheus.PrometheusSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
@@ -8,6 +9,7 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,7 +36,8 @@ final class TestBeans {
         "default",
         true,
         16,
-        1000);
+        1000,
+        PrometheusSettings.from(Map.of()));
   }
 
   @Singleton

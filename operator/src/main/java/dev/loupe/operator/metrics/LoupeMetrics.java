@@ -32,6 +32,12 @@ public final class LoupeMetrics {
   /** Counter; label {@code result}: answers of trainers asked for their progress. */
   public static final String PROGRESS_POLLS = "loupe.progress.polls";
 
+  /** Counter; label {@code result}: queries to Prometheus. */
+  public static final String PROMETHEUS_QUERIES = "loupe.prometheus.queries";
+
+  /** Timer: a query to Prometheus, with the wait for its turn. */
+  public static final String PROMETHEUS_QUERY_SECONDS = "loupe.prometheus.query";
+
   /** Gauge: 1 on the replica that acts. */
   public static final String LEADER = "loupe.leader";
 
@@ -107,6 +113,21 @@ public final class LoupeMetrics {
         .tag("result", answered ? "answered" : "failed")
         .register(registry)
         .increment();
+  }
+
+  /**
+   * @param result answered, invalid (the query is wrong), refused (we are), unreachable
+   */
+  public void queried(String result, Duration took) {
+    Counter.builder(PROMETHEUS_QUERIES)
+        .description("Queries to Prometheus, by what came of them")
+        .tag("result", result)
+        .register(registry)
+        .increment();
+    Timer.builder(PROMETHEUS_QUERY_SECONDS)
+        .description("From a query to Prometheus to its answer")
+        .register(registry)
+        .record(took);
   }
 
   public void leads(boolean yes) {

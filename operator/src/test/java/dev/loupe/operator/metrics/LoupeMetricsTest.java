@@ -37,6 +37,7 @@ class LoupeMetricsTest {
     metrics.reconcileFailed("trainingrun");
     metrics.tookOver();
     metrics.polled(true);
+    metrics.queried("answered", Duration.ofSeconds(1));
     metrics.leads(true);
 
     Promtool.check(registry.scrape());
@@ -84,6 +85,8 @@ class LoupeMetricsTest {
             LoupeMetrics.RECONCILE_SECONDS,
             LoupeMetrics.TAKEOVERS,
             LoupeMetrics.PROGRESS_POLLS,
+            LoupeMetrics.PROMETHEUS_QUERIES,
+            LoupeMetrics.PROMETHEUS_QUERY_SECONDS,
             LoupeMetrics.LEADER)
         .map(name -> name.replace('.', '_'));
   }

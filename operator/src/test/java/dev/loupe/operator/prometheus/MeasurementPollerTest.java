@@ -1,0 +1,149 @@
+package dev.loupe.operator.prometheus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.operator.prometheus.Answer.Unavailable;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Without its thread: each look is one of the test's. */
+class MeasurementPollerTest {
+  private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+  private static final Duration DELAY = Duration.ofSeconds(15);
+  private static final ConfigMap MODEL =
+      new ConfigMapBuilder()
+          .withNewMetadata()
+          .withNamespace("shop")
+          .withName("photo")
+          .endMetadata()
+          .build();
+  private static final Answer AWAY = new Unavailable("PrometheusUnreachable", "away");
+  private static final Answer BACK = new Unavailable("PrometheusUnreachable", "starting");
+
+  private final List<Event> woken = new ArrayList<>();
+  private final List<Ask> asked = new ArrayList<>();
+  private Instant now = NOON;
+  private Answer answer = AWAY;
+  private MeasurementPoller<ConfigMap> poller;
+
+  @BeforeEach
+  void make() {
+    poller =
+        new MeasurementPoller<>(
+            ask -> {
+              asked.add(ask);
+              return answer;
+            },
+            DELAY,
+            () -> now);
+    poller.setEventHandler(woken::add);
+  }
+
+  @Test
+  void aWindowIsAskedForWhenItIsOverAndOldEnough() {
+    assertThat(poller.of(MODEL, ask(NOON))).isEmpty();
+    lookAt(44);
+    assertThat(asked).isEmpty();
+
+    lookAt(45);
+
+    assertThat(asked).containsExactly(ask(NOON));
+    assertThat(woken).hasSize(1);
+    assertThat(poller.of(MODEL, ask(NOON))).contains(AWAY);
+  }
+
+  @Test
+  void theSameIsAskedAgainAfterTheIntervalAndOnlyNewsWake() {
+    poller.of(MODEL, ask(NOON));
+    lookAt(45);
+    lookAt(74);
+    assertThat(asked).hasSize(1);
+
+    lookAt(75);
+    assertThat(asked).hasSize(2);
+    assertThat(woken).hasSize(1);
+
+    answer = BACK;
+    lookAt(105);
+    assertThat(woken).hasSize(2);
+    assertThat(poller.of(MODEL, ask(NOON))).contains(BACK);
+  }
+
+  @Test
+  void anotherAskHasNoAnswerYet() {
+    poller.of(MODEL, ask(NOON));
+    lookAt(45);
+
+    assertThat(poller.of(MODEL, ask(NOON.plusSeconds(30)))).isEmpty();
+    lookAt(74);
+    assertThat(asked).hasSize(1);
+    lookAt(75);
+    assertThat(asked).containsExactly(ask(NOON), ask(NOON.plusSeconds(30)));
+  }
+
+  @Test
+  void whoIsBehindIsAskedForAtOnce() {
+    poller.of(MODEL, ask(NOON.minusSeconds(3600)));
+
+    lookAt(0);
+
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void anAnswerToWhatIsNoLongerAskedWakesNobody() {
+    poller =
+        new MeasurementPoller<>(
+            ask -> {
+              poller.of(MODEL, ask(NOON.plusSeconds(30)));
+              return AWAY;
+            },
+            DELAY,
+            () -> now);
+    poller.setEventHandler(woken::add);
+    poller.of(MODEL, ask(NOON));
+
+    lookAt(45);
+
+    assertThat(woken).isEmpty();
+    assertThat(poller.of(MODEL, ask(NOON.plusSeconds(30)))).isEmpty();
+  }
+
+  @Test
+  void aTrialThatIsOverOrThatNobodyLooksAtAnyMoreIsForgotten() {
+    poller.of(MODEL, ask(NOON));
+    poller.forget(MODEL);
+    lookAt(45);
+    assertThat(asked).isEmpty();
+
+    poller.of(MODEL, ask(NOON));
+    lookAt(46 + MeasurementPoller.FORGOTTEN_AFTER.toSeconds());
+    assertThat(asked).isEmpty();
+  }
+
+  private void lookAt(long seconds) {
+    now = NOON.plusSeconds(seconds);
+    poller.askThoseDue();
+  }
+
+  private static Ask ask(Instant countedTo) {
+    return new Ask(
+        "shop",
+        "photo",
+        "v1",
+        "v2",
+        countedTo,
+        Map.of(),
+        Duration.ofMillis(500),
+        List.of(),
+        Duration.ofSeconds(30));
+  }
+}
