@@ -6,30 +6,48 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DashboardConfigMapTest {
   @Test
-  void theChartHasTheDashboardAsItIs() throws IOException {
+  void theChartHasEachDashboardAsItIs() throws IOException {
+    List<Path> dashboards = Repository.files(Repository.DASHBOARDS, ".json");
     if (Repository.updates()) {
-      Files.copy(
-          Repository.DASHBOARD, Repository.DASHBOARD_IN_CHART, StandardCopyOption.REPLACE_EXISTING);
+      for (Path dashboard : dashboards) {
+        Files.copy(dashboard, copy(dashboard), StandardCopyOption.REPLACE_EXISTING);
+      }
     }
 
-    assertThat(Repository.DASHBOARD_IN_CHART)
-        .as("if it differs, call mvn -pl charts test -Dloupe.update=true")
-        .hasSameTextualContentAs(Repository.DASHBOARD);
+    assertThat(Repository.files(Repository.DASHBOARDS_IN_CHART, ".json"))
+        .containsExactlyElementsOf(dashboards.stream().map(DashboardConfigMapTest::copy).toList());
+    assertThat(dashboards)
+        .isNotEmpty()
+        .allSatisfy(
+            dashboard ->
+                assertThat(copy(dashboard))
+                    .as("if it differs, call mvn -pl charts test -Dloupe.update=true")
+                    .hasSameTextualContentAs(dashboard));
   }
 
   @Test
-  void grafanasSidecarFindsItByTheLabelItLooksFor() {
+  void grafanasSidecarFindsThemByTheLabelItLooksFor() {
     JsonNode map = Rendering.of("dashboards: {enabled: true}").one("ConfigMap", "loupe-dashboard");
+    List<Path> dashboards = Repository.files(Repository.DASHBOARDS, ".json");
 
     assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
-    assertThat(map.path("data").properties()).hasSize(1);
-    assertThat(map.path("data").path("loupe.json").asText())
-        .isEqualTo(Repository.text(Repository.DASHBOARD));
+    assertThat(map.path("data").properties()).hasSameSizeAs(dashboards);
+    assertThat(dashboards)
+        .allSatisfy(
+            dashboard ->
+                assertThat(map.path("data").path(dashboard.getFileName().toString()).asText())
+                    .isEqualTo(Repository.text(dashboard)));
+  }
+
+  private static Path copy(Path dashboard) {
+    return Repository.DASHBOARDS_IN_CHART.resolve(dashboard.getFileName());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.loupe.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DashboardTest {
   private static final Pattern SERIES = Pattern.compile("(?<name>\\w+)\\{(?<labels>[\\w,]*)}");
@@ -22,13 +25,12 @@ class DashboardTest {
    */
   private static final Set<String> LABELS_OF_THE_SCRAPE = Set.of("namespace", "pod");
 
-  private static final JsonNode DASHBOARD = Rendering.yaml(Repository.text(Repository.DASHBOARD));
-
-  @Test
-  void everyMetricInEveryQueryIsOneThatAProgramHas() {
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyMetricInEveryQueryIsOneThatAProgramHas(Path file) {
     Set<String> known = programsMetrics().keySet();
 
-    assertThat(queries())
+    assertThat(queries(file))
         .isNotEmpty()
         .allSatisfy(
             query ->
@@ -38,11 +40,12 @@ class DashboardTest {
                     .isSubsetOf(known));
   }
 
-  @Test
-  void everyLabelInEveryQueryIsOneOfItsMetrics() {
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyLabelInEveryQueryIsOneOfItsMetrics(Path file) {
     Map<String, Set<String>> metrics = programsMetrics();
 
-    assertThat(queries())
+    assertThat(queries(file))
         .allSatisfy(
             query -> {
               Promql words = Promql.of(query);
@@ -54,15 +57,19 @@ class DashboardTest {
 
   @Test
   void bothProgramsAreShown() {
-    assertThat(queries().stream().flatMap(query -> Promql.of(query).metrics().stream()))
+    assertThat(
+            dashboards()
+                .flatMap(file -> queries(file).stream())
+                .flatMap(query -> Promql.of(query).metrics().stream()))
         .anyMatch(name -> name.startsWith("loupe_"))
         .anyMatch(name -> name.startsWith("aidetect_"))
         .anyMatch(name -> name.startsWith("http_"));
   }
 
-  @Test
-  void everyQueryIsAskedOfTheDataSourceThatTheUserChose() {
-    assertThat(variables("datasource"))
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyQueryIsAskedOfTheDataSourceThatTheUserChose(Path file) {
+    assertThat(variables(file, "datasource"))
         .singleElement()
         .satisfies(
             variable -> {
@@ -70,8 +77,11 @@ class DashboardTest {
               assertThat(variable.path("query").asText()).isEqualTo("prometheus");
             });
     assertThat(
-            Stream.concat(
-                variables("query").stream(), panels().flatMap(DashboardTest::andItsTargets)))
+            Stream.of(
+                    variables(file, "query").stream(),
+                    annotations(file),
+                    panels(file).flatMap(DashboardTest::andItsTargets))
+                .flatMap(found -> found))
         .isNotEmpty()
         .allSatisfy(
             asking ->
@@ -79,13 +89,14 @@ class DashboardTest {
                     .isEqualTo(Rendering.yaml("{type: prometheus, uid: '${datasource}'}")));
   }
 
-  @Test
-  void everyVariableInAQueryExistsAndShowsAllUnlessChosen() {
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyVariableInAQueryExistsAndShowsAllUnlessChosen(Path file) {
     Set<String> names = new HashSet<>(Set.of("__range", "__rate_interval"));
-    variables("query").forEach(variable -> names.add(variable.path("name").asText()));
+    variables(file, "query").forEach(variable -> names.add(variable.path("name").asText()));
 
-    assertThat(names).contains("namespace", "model", "operator");
-    assertThat(queries())
+    assertThat(names).contains("namespace", "model");
+    assertThat(queries(file))
         .flatMap(
             query ->
                 Pattern.compile("\\$(\\w+)")
@@ -94,7 +105,7 @@ class DashboardTest {
                     .map(found -> found.group(1))
                     .toList())
         .isSubsetOf(names);
-    assertThat(variables("query"))
+    assertThat(variables(file, "query"))
         .allSatisfy(
             variable -> {
               assertThat(variable.path("includeAll").asBoolean()).isTrue();
@@ -103,12 +114,13 @@ class DashboardTest {
             });
   }
 
-  @Test
-  void everyPanelSaysWhatItShowsAndHasAPlaceOfItsOwn() {
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyPanelSaysWhatItShowsAndHasAPlaceOfItsOwn(Path file) {
     Set<Integer> ids = new HashSet<>();
     Set<String> places = new HashSet<>();
 
-    assertThat(Rendering.elements(DASHBOARD.path("panels")))
+    assertThat(Rendering.elements(dashboard(file).path("panels")))
         .allSatisfy(
             panel -> {
               JsonNode grid = panel.path("gridPos");
@@ -121,7 +133,7 @@ class DashboardTest {
               }
               assertThat(end(grid, "x", "w")).isLessThanOrEqualTo(24);
             });
-    assertThat(panels())
+    assertThat(panels(file))
         .isNotEmpty()
         .allSatisfy(
             panel -> {
@@ -153,24 +165,39 @@ class DashboardTest {
     return metrics;
   }
 
-  private static List<String> queries() {
-    return Stream.concat(
-            variables("query").stream().map(variable -> variable.at("/query/query")),
-            panels()
+  static Stream<Path> dashboards() {
+    return Repository.files(Repository.DASHBOARDS, ".json").stream();
+  }
+
+  private static JsonNode dashboard(Path file) {
+    return Rendering.yaml(Repository.text(file));
+  }
+
+  private static List<String> queries(Path file) {
+    return Stream.of(
+            variables(file, "query").stream().map(variable -> variable.at("/query/query")),
+            annotations(file).map(annotation -> annotation.path("expr")),
+            panels(file)
                 .flatMap(panel -> Rendering.elements(panel.path("targets")))
                 .map(target -> target.path("expr")))
+        .flatMap(found -> found)
         .map(JsonNode::asText)
         .toList();
   }
 
-  private static List<JsonNode> variables(String type) {
-    return Rendering.elements(DASHBOARD.at("/templating/list"))
+  private static List<JsonNode> variables(Path file, String type) {
+    return Rendering.elements(dashboard(file).at("/templating/list"))
         .filter(variable -> variable.path("type").asText().equals(type))
         .toList();
   }
 
-  private static Stream<JsonNode> panels() {
-    return Rendering.elements(DASHBOARD.path("panels"))
+  private static Stream<JsonNode> annotations(Path file) {
+    return Rendering.elements(dashboard(file).at("/annotations/list"))
+        .filter(annotation -> annotation.path("builtIn").isMissingNode());
+  }
+
+  private static Stream<JsonNode> panels(Path file) {
+    return Rendering.elements(dashboard(file).path("panels"))
         .filter(panel -> !panel.path("type").asText().equals("row"));
   }
 

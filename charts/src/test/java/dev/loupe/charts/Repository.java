@@ -15,8 +15,8 @@ final class Repository {
   static final Path CHART = ROOT.resolve("charts/loupe");
   static final Path CRDS = ROOT.resolve("crds");
   static final Path CRDS_IN_CHART = CHART.resolve("files/crds");
-  static final Path DASHBOARD = ROOT.resolve("dashboards/loupe.json");
-  static final Path DASHBOARD_IN_CHART = CHART.resolve("files/dashboards/loupe.json");
+  static final Path DASHBOARDS = ROOT.resolve("dashboards");
+  static final Path DASHBOARDS_IN_CHART = CHART.resolve("files/dashboards");
 
   /** A file for each program: its metrics, as its own test scraped them. */
   static final Path METRICS = ROOT.resolve("dashboards/metrics");
@@ -38,8 +38,13 @@ final class Repository {
 
   /** The YAML files of a folder, by name. */
   static List<Path> yamlFiles(Path folder) {
+    return files(folder, ".yaml");
+  }
+
+  /** The files of a folder whose names end so, by name. */
+  static List<Path> files(Path folder, String end) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      return files.filter(file -> file.toString().endsWith(end)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
