@@ -1,6 +1,8 @@
 package dev.loupe.crd;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -51,7 +53,13 @@ public record ModelVersionSpec(
         @Required
         @Size(min = 20, max = Forms.TIME)
         @Pattern(Forms.TIME_PATTERN)
-        String trainedAt) {
+        String trainedAt,
+    @JsonPropertyDescription(
+            """
+            comparison with the version that served, on the pictures of the test split. Absent: \
+            nothing served when it was evaluated, or the two could not be compared.
+            """)
+        @Nullable Comparison comparison) {
 
   /** The bundle. */
   @Wire
@@ -83,6 +91,28 @@ public record ModelVersionSpec(
           @Size(min = 1, max = 253)
           @Pattern(Forms.OBJECT_NAME)
           @Nullable String secretName) {}
+
+  /** What two versions said of the same pictures. */
+  @Wire
+  @ValidationRule(
+      value = "self.disagreed <= self.pictures",
+      fieldPath = ".disagreed",
+      message = "disagreed counts some of the pictures, so that it is at most as many")
+  public record Comparison(
+      @JsonPropertyDescription("version is the ModelVersion that served.")
+          @Required
+          @Size(min = 1, max = Forms.NAME)
+          String version,
+      @JsonPropertyDescription("pictures that both were asked about.")
+          @Required
+          @Min(1)
+          @Max(Integer.MAX_VALUE)
+          int pictures,
+      @JsonPropertyDescription("disagreed is how many of them the two labelled differently.")
+          @Required
+          @Min(0)
+          @Max(Integer.MAX_VALUE)
+          int disagreed) {}
 
   /** The pictures. */
   @Wire

@@ -190,7 +190,7 @@ class StagesTest {
     assertThat(against.championNote()).isNull();
     int images = against.metrics().images();
     int right = (int) Math.round(against.metrics().accuracy() * images);
-    assertThat(against.pairs()).isEqualTo(new Pairs(right, 0, 0, images - right));
+    assertThat(against.pairs()).isEqualTo(new Pairs(right, 0, 0, images - right, 0));
     // The champion decides nothing about what was trained.
     assertThat(against.bundleSha256()).isEqualTo(evaluated.bundleSha256());
   }

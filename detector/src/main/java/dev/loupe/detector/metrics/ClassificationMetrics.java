@@ -4,6 +4,7 @@ import dev.loupe.contract.Metrics;
 import dev.loupe.contract.Metrics.ClassCounts;
 import dev.loupe.detector.infer.Scorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,19 +60,17 @@ public final class ClassificationMetrics {
   }
 
   /**
-   * For each picture whether the decision is the true class.
+   * The class's place that is decided for each picture.
    *
+   * @param probabilities as of {@link #of}
    * @param positive the positive class's place, or -1
    * @param threshold absent: 0.5
    */
-  public static boolean[] right(
-      int[] truth, double[][] probabilities, int positive, @Nullable Double threshold) {
+  public static int[] decided(double[][] probabilities, int positive, @Nullable Double threshold) {
     double from = threshold == null ? Scorer.DEFAULT_THRESHOLD : threshold;
-    boolean[] right = new boolean[truth.length];
-    for (int i = 0; i < right.length; i++) {
-      right[i] = Scorer.decide(probabilities[i], positive, from) == truth[i];
-    }
-    return right;
+    return Arrays.stream(probabilities)
+        .mapToInt(picture -> Scorer.decide(picture, positive, from))
+        .toArray();
   }
 
   /**

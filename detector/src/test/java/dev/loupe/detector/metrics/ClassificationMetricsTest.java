@@ -124,9 +124,9 @@ class ClassificationMetricsTest {
   }
 
   @Test
-  void eachPictureIsRightOrNot() {
-    assertThat(ClassificationMetrics.right(new int[] {0, 1, 1}, positives(0.3, 0.6, 0.7), 1, 0.65))
-        .containsExactly(true, false, true);
+  void eachPictureIsDecidedByTheThreshold() {
+    assertThat(ClassificationMetrics.decided(positives(0.3, 0.6, 0.7), 1, 0.65))
+        .containsExactly(0, 0, 1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.loupe.operator.run;
 
 import dev.loupe.contract.Architecture;
 import dev.loupe.contract.Hyperparameters;
+import dev.loupe.contract.Pairs;
 import dev.loupe.contract.RunPlan;
 import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
@@ -18,6 +19,7 @@ import dev.loupe.operator.kube.Times;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** From the custom resources to the trainer's plan, and from its reports to the registry. */
 final class Plans {
@@ -90,7 +92,16 @@ final class Plans {
         seen.spec().hyperparameters(),
         metrics(evaluated.metrics()),
         judgement.verdict(),
-        trainedAt(seen, evaluated).orElse(now).truncatedTo(ChronoUnit.SECONDS).toString());
+        trainedAt(seen, evaluated).orElse(now).truncatedTo(ChronoUnit.SECONDS).toString(),
+        comparison(plan.champion(), evaluated.pairs()));
+  }
+
+  private static ModelVersionSpec.@Nullable Comparison comparison(
+      RunPlan.@Nullable Champion champion, @Nullable Pairs pairs) {
+    @Nullable Integer disagreed = pairs == null ? null : pairs.disagreed();
+    return champion == null || pairs == null || disagreed == null || pairs.pictures() == 0
+        ? null
+        : new ModelVersionSpec.Comparison(champion.version(), pairs.pictures(), disagreed);
   }
 
   /** What an earlier run had trained is as old as that run, or it would pass for the newest. */

@@ -110,7 +110,14 @@ final class Reports {
   private static boolean arePairs(Pairs p, int images) {
     return IntStream.of(p.bothRight(), p.gained(), p.lost(), p.bothWrong())
             .allMatch(n -> n >= 0 && n <= images)
-        && p.pictures() == images;
+        && p.pictures() == images
+        && (p.disagreed() == null || mayDisagree(p, p.disagreed()));
+  }
+
+  /** Where one of the two is right they disagree, and where both are wrong they may. */
+  private static boolean mayDisagree(Pairs p, int disagreed) {
+    int surely = p.gained() + p.lost();
+    return disagreed >= surely && disagreed <= surely + p.bothWrong();
   }
 
   private static boolean areClassCounts(Metrics m) {

@@ -103,6 +103,8 @@ class ReportsTest {
       strings = {
         "\"pairs\":{\"bothRight\":100,\"gained\":0,\"lost\":0,\"bothWrong\":99}",
         "\"pairs\":{\"bothRight\":201,\"gained\":0,\"lost\":0,\"bothWrong\":-1}",
+        "\"pairs\":{\"bothRight\":180,\"gained\":8,\"lost\":4,\"bothWrong\":8,\"disagreed\":11}",
+        "\"pairs\":{\"bothRight\":180,\"gained\":8,\"lost\":4,\"bothWrong\":8,\"disagreed\":21}",
         "\"pairs\":{\"bothRight\":2147483647,\"gained\":2147483647,\"lost\":202,\"bothWrong\":0}",
       })
   void pairsThatAreNotThoseOfTheTestSplitAreNone(String pairs) {
@@ -111,6 +113,20 @@ class ReportsTest {
     assertThat(Reports.success(EVALUATE, ARTIFACTS, report)).isPresent();
     assertThat(Reports.success(EVALUATE, ARTIFACTS, report.replaceFirst("[{]", "{" + pairs + ",")))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"disagreed\":12", ",\"disagreed\":20"})
+  void pairsOfTheTestSplitAreRead(String disagreed) {
+    String pairs = "\"pairs\":{\"bothRight\":180,\"gained\":8,\"lost\":4,\"bothWrong\":8%s}";
+    String report = message(Samples.evaluated('a', 0.9));
+
+    assertThat(
+            Reports.success(
+                EVALUATE,
+                ARTIFACTS,
+                report.replaceFirst("[{]", "{" + pairs.formatted(disagreed) + ",")))
+        .isPresent();
   }
 
   @ParameterizedTest

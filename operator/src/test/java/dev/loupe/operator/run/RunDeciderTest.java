@@ -11,6 +11,9 @@ import static dev.loupe.operator.run.SeenRun.aRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.loupe.contract.Pairs;
+import dev.loupe.crd.ModelVersionSpec;
+import dev.loupe.crd.ModelVersionSpec.Comparison;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.Hold;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RunDeciderTest {
@@ -254,6 +258,27 @@ class RunDeciderTest {
         .satisfies(r -> assertThat(r.version()).isEqualTo("product-photo-aaaaaaaaaa"))
         .satisfies(r -> assertThat(r.entry().dataset().digest()).isEqualTo(Samples.DATA_DIGEST))
         .satisfies(r -> assertThat(r.entry().run()).isEqualTo("run-1"));
+  }
+
+  @Test
+  void aVersionKnowsHowOftenItDisagreedWithTheOneThatServed() {
+    var run = aRun().withChampion("product-photo-eeeeeeeeee");
+
+    assertThat(registered(run, new Pairs(180, 8, 4, 8, 12)).comparison())
+        .isEqualTo(new Comparison("product-photo-eeeeeeeeee", 200, 12));
+  }
+
+  @Test
+  void aVersionKnowsNoComparisonWhereTheTrainerMadeNone() {
+    var champion = aRun().withChampion("product-photo-eeeeeeeeee");
+
+    assertThat(registered(champion, new Pairs(180, 8, 4, 8, null)).comparison()).isNull();
+    assertThat(registered(aRun(), null).comparison()).isNull();
+  }
+
+  private static ModelVersionSpec registered(SeenRun run, @Nullable Pairs pairs) {
+    var evaluated = run.evaluating().withCompleteJob().reporting(Samples.compared('a', pairs));
+    return ((Register) decide(evaluated.seen(), NOON)).entry();
   }
 
   @Test

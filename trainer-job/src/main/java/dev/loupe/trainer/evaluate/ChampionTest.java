@@ -49,11 +49,10 @@ final class ChampionTest {
   }
 
   /**
-   * @param right for each picture whether the new model is right
+   * @param ours the place in the recipe's classes that the new model decided for each picture
    * @param done called after each picture
    */
-  Result measure(
-      @Nullable Champion champion, List<Picture> pictures, boolean[] right, Runnable done)
+  Result measure(@Nullable Champion champion, List<Picture> pictures, int[] ours, Runnable done)
       throws StageFailure {
     if (champion == null) {
       return new Result(null, null, null);
@@ -65,7 +64,7 @@ final class ChampionTest {
         return note(champion, obstacle);
       }
       try (DetectorSession session = DetectorSession.open(bundle.model(), 1)) {
-        return compared(bundle.manifest(), session, pictures, right, done);
+        return compared(bundle.manifest(), session, pictures, ours, done);
       }
     } catch (InvalidBundleException | InvalidModelException e) {
       return note(champion, String.valueOf(e.getMessage()));
@@ -93,7 +92,7 @@ final class ChampionTest {
       BundleManifest manifest,
       DetectorSession session,
       List<Picture> pictures,
-      boolean[] right,
+      int[] ours,
       Runnable done)
       throws StageFailure {
     Scorer scorer = new Scorer(manifest.classes(), manifest.positiveClass(), manifest.threshold());
@@ -112,21 +111,23 @@ final class ChampionTest {
             recipe.classes(),
             recipe.positiveClass(),
             manifest.threshold());
-    boolean[] itsRight =
-        ClassificationMetrics.right(
-            verdicts.truth(),
+    int[] its =
+        ClassificationMetrics.decided(
             probabilities,
             Scorer.positive(recipe.classes(), recipe.positiveClass()),
             manifest.threshold());
-    return new Result(metrics, null, pairs(right, itsRight));
+    return new Result(metrics, null, pairs(verdicts.truth(), ours, its));
   }
 
-  private static Pairs pairs(boolean[] ours, boolean[] its) {
+  /** One class's place a picture, in the same order of classes. */
+  static Pairs pairs(int[] truth, int[] ours, int[] its) {
     int[][] counts = new int[2][2];
-    for (int i = 0; i < ours.length; i++) {
-      counts[ours[i] ? 1 : 0][its[i] ? 1 : 0]++;
+    int disagreed = 0;
+    for (int i = 0; i < truth.length; i++) {
+      counts[ours[i] == truth[i] ? 1 : 0][its[i] == truth[i] ? 1 : 0]++;
+      disagreed += ours[i] == its[i] ? 0 : 1;
     }
-    return new Pairs(counts[1][1], counts[1][0], counts[0][1], counts[0][0]);
+    return new Pairs(counts[1][1], counts[1][0], counts[0][1], counts[0][0], disagreed);
   }
 
   private static Result note(Champion champion, String why) {

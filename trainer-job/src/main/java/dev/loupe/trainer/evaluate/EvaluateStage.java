@@ -134,16 +134,15 @@ public final class EvaluateStage {
               recipe.classes(),
               recipe.positiveClass(),
               trained.threshold());
-      boolean[] right =
-          ClassificationMetrics.right(
-              verdicts.truth(),
+      int[] decided =
+          ClassificationMetrics.decided(
               verdicts.probabilities(),
               Scorer.positive(recipe.classes(), recipe.positiveClass()),
               trained.threshold());
       ChampionTest.Result champion =
           new ChampionTest(
                   recipe, surroundings.artifactsRoot(), surroundings.accesses().champion(), runner)
-              .measure(plan.champion(), test, right, done);
+              .measure(plan.champion(), test, decided, done);
       SelfTestPictures pictures =
           SelfTestPictures.choose(test, reader, new Preprocessor(preprocessing), session);
       BundleManifest draft = draft(listing, trained, preprocessing, metrics, verdicts, pictures);

@@ -169,7 +169,7 @@ class TerminationMessageTest {
         metrics,
         metrics,
         note,
-        new Pairs(60 * classes, 30 * classes, 5 * classes, 5 * classes),
+        new Pairs(60 * classes, 30 * classes, 5 * classes, 5 * classes, 40 * classes),
         new Calibration(1.5, null, 0.1, 0.05),
         "file://detectors/runs/" + "0".repeat(20) + "/evaluate/page.html",
         "2026-11-21T10:00:00Z",
