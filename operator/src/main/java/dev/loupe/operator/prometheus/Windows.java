@@ -38,8 +38,8 @@ final class Windows {
     /**
      * What each counter grew by.
      *
-     * @param anew pods that were there before the window, and of which no older sample is known:
-     *     they are counted from their first one on
+     * @param anew pods that were there an hour before the window, and of which no sample of that
+     *     hour is known: they are counted from their first one on
      */
     record Grown(List<Increase> increases, SortedSet<String> anew) implements Growth {}
 
@@ -140,8 +140,9 @@ final class Windows {
       }
       String pod = first.label(POD);
       Instant began = started.get(pod);
-      boolean isNew =
-          others.isEmpty() && (scraped.contains(pod) || (began != null && !began.isBefore(from)));
+      // It began at zero, and no window has counted any of it: older samples would be known.
+      boolean isYoung = began != null && began.isAfter(from.minus(Queries.MEMORY));
+      boolean isNew = others.isEmpty() && (scraped.contains(pod) || isYoung);
       return isNew ? Optional.of(new Series.Point(millis, 0)) : Optional.empty();
     }
   }

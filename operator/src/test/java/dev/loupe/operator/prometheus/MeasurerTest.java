@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MeasurerTest {
   private static final Instant FROM = Instant.ofEpochSecond(1000);
+  private static final Instant LONG_AGO = FROM.minus(Duration.ofHours(2));
 
   /** With a delay of 15 s the window is 60 s long. */
   private static final Instant NOW = Instant.ofEpochSecond(1075);
@@ -349,7 +350,7 @@ class MeasurerTest {
             "v1",
             "v2",
             FROM,
-            Map.of("a", Instant.ofEpochSecond(10)),
+            Map.of("a", LONG_AGO),
             Duration.ofMillis(500),
             List.of(new Ask.UserQuery("refunds", text)),
             Duration.ofSeconds(30));
@@ -376,7 +377,7 @@ class MeasurerTest {
   }
 
   private static Ask ask() {
-    return ask(Map.of("a", Instant.ofEpochSecond(10)));
+    return ask(Map.of("a", LONG_AGO));
   }
 
   private static Ask ask(Map<String, Instant> pods) {

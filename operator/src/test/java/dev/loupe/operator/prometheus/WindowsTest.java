@@ -3,6 +3,7 @@ package dev.loupe.operator.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.operator.prometheus.Windows.Growth;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class WindowsTest {
   private static final Instant FROM = Instant.ofEpochSecond(1000);
-  private static final Instant LONG_AGO = Instant.ofEpochSecond(10);
+  private static final Instant LONG_AGO = FROM.minus(Duration.ofHours(2));
 
   @Test
   void aCounterGrewByWhatItIsMoreThanBefore() {
@@ -90,6 +91,16 @@ class WindowsTest {
                 before(),
                 within(series(at(1012, 6), at(1027, 9))),
                 Map.of("a", FROM.plusSeconds(3))))
+        .containsExactly(9.0);
+  }
+
+  @Test
+  void aPodThatBeganBeforeTheWindowAndIsScrapedForTheFirstTimeIsCountedFromZero() {
+    assertThat(
+            grown(
+                before(),
+                within(series(at(1012, 6), at(1027, 9))),
+                Map.of("a", FROM.minusSeconds(20))))
         .containsExactly(9.0);
   }
 
