@@ -21,13 +21,19 @@ public final class PodSignature {
 
   private PodSignature() {}
 
+  /** The same of a whole array. */
+  public static String of(byte[] key, String version, String kind, Instant at, byte[] body) {
+    return of(key, version, kind, at, ByteBuffer.wrap(body));
+  }
+
   /**
    * @param key the model's, {@link ModelKey#BYTES} bytes
    * @param version that is asked
    * @param kind of the request, canary or shadow
+   * @param body of which what remains is signed, and still remains afterwards
    * @return 64 hexadecimal digits
    */
-  public static String of(byte[] key, String version, String kind, Instant at, byte[] body) {
+  public static String of(byte[] key, String version, String kind, Instant at, ByteBuffer body) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
@@ -35,11 +41,26 @@ public final class PodSignature {
       part(mac, version.getBytes(StandardCharsets.UTF_8));
       part(mac, kind.getBytes(StandardCharsets.UTF_8));
       part(mac, ByteBuffer.allocate(Long.BYTES).putLong(at.getEpochSecond()).array());
-      part(mac, MessageDigest.getInstance("SHA-256").digest(body));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(body.duplicate());
+      part(mac, digest.digest());
       return HexFormat.of().formatHex(mac.doFinal());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK has no " + ALGORITHM, e);
     }
+  }
+
+  /** The same of a whole array. */
+  public static boolean holds(
+      String signature,
+      byte[] key,
+      String version,
+      String kind,
+      Instant at,
+      byte[] body,
+      Instant now,
+      Duration skew) {
+    return holds(signature, key, version, kind, at, ByteBuffer.wrap(body), now, skew);
   }
 
   /**
@@ -47,6 +68,7 @@ public final class PodSignature {
    * differs.
    *
    * @param at when the asker says that it asked
+   * @param body of which what remains was signed
    * @param skew how far from now that may be, to both sides
    */
   public static boolean holds(
@@ -55,7 +77,7 @@ public final class PodSignature {
       String version,
       String kind,
       Instant at,
-      byte[] body,
+      ByteBuffer body,
       Instant now,
       Duration skew) {
     boolean recent = Duration.between(at, now).abs().compareTo(skew) <= 0;

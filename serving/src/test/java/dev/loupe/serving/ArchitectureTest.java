@@ -81,7 +81,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           // Whoever tells it, and what the framework makes of them.
-          .haveNameNotMatching(".*(http.Bodies|oip.Statistics|start.Beans|[.][$].*)")
+          .haveNameNotMatching(".*(http.Bodies|internal.Seal|oip.Statistics|start.Beans|[.][$].*)")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(InstantSource.class)

@@ -1,5 +1,6 @@
 package dev.loupe.serving.drain;
 
+import dev.loupe.serving.start.Settings;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Provider;
@@ -13,14 +14,21 @@ public final class Traffic {
       Set.of("/", "/health", "/healthz", "/v2/health/live", "/v2/health/ready");
 
   private final Provider<EmbeddedServer> server;
+  private final int internalPort;
 
-  Traffic(Provider<EmbeddedServer> server) {
+  Traffic(Provider<EmbeddedServer> server, Settings settings) {
     this.server = server;
+    this.internalPort = settings.internalPort();
   }
 
-  /** Whether a user waits for its answer. */
+  /** Whether a user waits for its answer, here or at another pod. */
   boolean isUsers(HttpRequest<?> request) {
-    return isPublic(request) && !isProbe(request.getPath());
+    return isInternal(request) || (isPublic(request) && !isProbe(request.getPath()));
+  }
+
+  /** Whether it came over the port where other pods ask. */
+  public boolean isInternal(HttpRequest<?> request) {
+    return !isPublic(request) && request.getServerAddress().getPort() == internalPort;
   }
 
   static boolean isProbe(String path) {

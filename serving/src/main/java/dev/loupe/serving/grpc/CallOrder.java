@@ -26,5 +26,8 @@ public final class CallOrder {
   /** Whether its caller is known, and may ask now. */
   public static final int ACCESS = -100;
 
+  /** Which session it belongs to. */
+  public static final int SESSION = 0;
+
   private CallOrder() {}
 }

@@ -32,10 +32,9 @@ final class CallTrace implements ServerInterceptor {
     this.tracing = tracing;
   }
 
-  /** The trace of the call that is being handled; absent: of none. */
-  static @Nullable String current() {
-    @Nullable TraceParent here = STEP.get();
-    return here == null ? null : here.traceId();
+  /** Where in a trace the call stands that is being handled; absent: in none. */
+  static @Nullable TraceParent current() {
+    return STEP.get();
   }
 
   @Override

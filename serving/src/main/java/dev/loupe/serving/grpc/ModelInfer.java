@@ -21,7 +21,6 @@ import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class ModelInfer {
       return;
     }
     memory.retain();
-    Asker asker = new Asker(origin, Optional.empty(), !request.getModelVersion().isEmpty());
+    Asker asker = new Asker(origin, CallSession.current(), !request.getModelVersion().isEmpty());
     Inference.Running running = inference.begin(question, asker, deadline(), memory::release);
     if (answer instanceof ServerCallStreamObserver<?> call) {
       call.setOnCancelHandler(running.pending()::abandon);

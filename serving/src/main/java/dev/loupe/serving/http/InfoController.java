@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.loupe.serving.guard.Open;
 import dev.loupe.serving.start.Identity;
+import dev.loupe.serving.start.Settings;
 import dev.loupe.serving.trace.Tracing;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpHeaders;
@@ -61,20 +62,33 @@ final class InfoController {
   private static final String TO_NOBODY =
       "Nobody: the server sends nothing of a request to another.";
 
+  private static final String TO_NOBODY_ELSE = "Nobody else gets anything.";
+
   private static final String TO_THE_COLLECTOR =
       "The trace collector of those who run this server gets of each request its method and route,"
           + " when it came and how long it took, its status, its id and the ids of its trace;"
           + " nothing of the picture, of what was predicted, or of the sender. Nobody else gets"
           + " anything.";
 
+  private static final String TO_OTHER_VERSIONS =
+      "While another version of this model is on trial or takes over, its server in the same"
+          + " cluster gets a part of the pictures to predict, and treats them as is said here. ";
+
   private final Identity identity;
   private final Answers answers;
   private final Privacy privacy;
 
-  InfoController(Identity identity, Answers answers, Tracing tracing) {
+  InfoController(Identity identity, Answers answers, Tracing tracing, Settings settings) {
     this.identity = identity;
     this.answers = answers;
-    this.privacy = privacy(tracing.isExported() ? TO_THE_COLLECTOR : TO_NOBODY);
+    this.privacy = privacy(recipients(tracing.isExported(), settings.splitFile() != null));
+  }
+
+  private static String recipients(boolean traced, boolean shared) {
+    if (!shared) {
+      return traced ? TO_THE_COLLECTOR : TO_NOBODY;
+    }
+    return TO_OTHER_VERSIONS + (traced ? TO_THE_COLLECTOR : TO_NOBODY_ELSE);
   }
 
   private static Privacy privacy(String recipients) {

@@ -22,9 +22,6 @@ final class Origins {
             .getAttribute(Caller.ATTRIBUTE, Caller.class)
             .map(Caller::label)
             .orElse(Caller.ANONYMOUS),
-        request
-            .getAttribute(TraceParent.ATTRIBUTE, TraceParent.class)
-            .map(TraceParent::traceId)
-            .orElse(null));
+        request.getAttribute(TraceParent.ATTRIBUTE, TraceParent.class).orElse(null));
   }
 }

@@ -31,7 +31,7 @@ final class TraceFilter {
 
   @RequestFilter
   void begin(HttpRequest<?> request) {
-    if (traffic.isPublic(request)) {
+    if (traffic.isPublic(request) || traffic.isInternal(request)) {
       Tracing.Step step =
           tracing.begin(
               TraceParent.parse(request.getHeaders().get(TraceParent.HEADER)), method(request));

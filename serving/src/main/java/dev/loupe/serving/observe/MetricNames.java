@@ -46,6 +46,19 @@ public final class MetricNames {
    */
   public static final String CALLER_REQUESTS = "aidetect_caller_requests_total";
 
+  /**
+   * Labels {@value #TO} (the version that a request was given to), {@value #RESULT} ({@code
+   * answered}, {@code failed}, {@code neutral}, {@code skipped}), {@value #REASON} ({@code none},
+   * {@code error}, {@code late}, {@code overloaded}, {@code unreachable}, {@code refused}).
+   */
+  public static final String ROLLOUT_REQUESTS = "aidetect_rollout_requests_total";
+
+  /** Label {@value #TO}. */
+  public static final String ROLLOUT_LATENCY = "aidetect_rollout_latency_seconds";
+
+  public static final String SPLIT_TURN = "aidetect_split_turn";
+  public static final String SPLIT_WEIGHT = "aidetect_split_weight";
+
   public static final String STATUS = "status";
   public static final String CLASS = "class";
   public static final String CONFIDENCE = "confidence";
@@ -54,6 +67,7 @@ public final class MetricNames {
   public static final String PATH = "path";
   public static final String KEY = "key";
   public static final String RESULT = "result";
+  public static final String TO = "to";
 
   private MetricNames() {}
 }

@@ -68,6 +68,6 @@ public final class PredictionLog {
             .addKeyValue("request_id", origin.requestId())
             .addKeyValue("caller", origin.caller())
             .addKeyValue("version", identity.version());
-    return origin.traceId() == null ? line : line.addKeyValue("trace_id", origin.traceId());
+    return origin.trace() == null ? line : line.addKeyValue("trace_id", origin.trace().traceId());
   }
 }

@@ -43,8 +43,12 @@ public sealed interface Input {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Tensor(float[] nchw, int place) implements Input {
 
-    /** Writes this picture's numbers, [3,size,size]. */
-    void put(int size, FloatBuffer into) {
+    /**
+     * Writes this picture's numbers, [3,size,size].
+     *
+     * @throws IllegalArgumentException if there are fewer
+     */
+    public void put(int size, FloatBuffer into) {
       int length = 3 * size * size;
       if (place < 0 || nchw.length / length <= place) {
         throw new IllegalArgumentException(

@@ -28,6 +28,11 @@ public record Following(@Nullable TrafficSplit split, Role role) {
     return named ? Role.CANDIDATE : Role.LEAVING;
   }
 
+  /** What of a request keeps it with one version; absent: nothing, or there is nobody to choose. */
+  public TrafficSplit.@Nullable Session session() {
+    return split == null || role != Role.SERVING ? null : split.session();
+  }
+
   /** 0: none. */
   int turn() {
     return split == null ? 0 : split.turn();

@@ -3,6 +3,7 @@ package dev.loupe.serving.start;
 import dev.loupe.detector.image.ImageLimits;
 import dev.loupe.serving.drain.Drain;
 import dev.loupe.serving.guard.Guard;
+import dev.loupe.serving.internal.Seal;
 import dev.loupe.serving.predict.PredictionIds;
 import dev.loupe.serving.queue.ByteBudget;
 import dev.loupe.serving.queue.PixelBudget;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -69,10 +71,20 @@ final class Beans {
     return ModelLoader.identify(settings);
   }
 
-  /** Made at the start, so that a key that is none ends it. */
+  /** Read at the start, so that a key that is none ends it. */
   @Context
-  PredictionIds predictionIds(Settings settings, RandomGenerator random) throws StartException {
-    return new PredictionIds(SigningKey.read(settings.keysDir(), random), random);
+  SigningKey signingKey(Settings settings, RandomGenerator random) throws StartException {
+    return SigningKey.read(settings.keysDir(), random);
+  }
+
+  @Singleton
+  PredictionIds predictionIds(SigningKey key, RandomGenerator random) {
+    return new PredictionIds(key.bytes(), random);
+  }
+
+  @Singleton
+  Seal seal(SigningKey key, InstantSource clock) {
+    return new Seal(key.bytes(), clock);
   }
 
   @Singleton

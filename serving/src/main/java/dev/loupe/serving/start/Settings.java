@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param answerDeadline how long a client may take nothing of an answer
  * @param drainQuiet how long no request must have come before a draining server ends
  * @param drainLimit how long it drains at most
+ * @param internalPort where pods of the model's other versions ask, in all pods the same; only
+ *     where there is a split file
  * @param grpcPort where the Open Inference Protocol is spoken over gRPC; 0: one that is free
  */
 public record Settings(
@@ -62,6 +64,7 @@ public record Settings(
     Duration answerDeadline,
     Duration drainQuiet,
     Duration drainLimit,
+    int internalPort,
     int grpcPort) {
 
   /** A pod without a CPU limit sees the whole node; each thread costs memory. */
@@ -132,6 +135,7 @@ public record Settings(
             Duration.ZERO,
             drainLimit),
         drainLimit,
+        (int) in.number("LOUPE_INTERNAL_PORT", 8082, 1, 65_535),
         (int) in.number("LOUPE_GRPC_PORT", 9000, 0, 65_535));
   }
 

@@ -15,7 +15,16 @@ import org.slf4j.LoggerFactory;
 final class SigningKey {
   private static final Logger LOG = LoggerFactory.getLogger(SigningKey.class);
 
-  private SigningKey() {}
+  private final byte[] bytes;
+
+  private SigningKey(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** {@value ModelKey#BYTES} of them. */
+  byte[] bytes() {
+    return bytes.clone();
+  }
 
   /**
    * The mounted key; without one a new one, which only this process has.
@@ -23,7 +32,7 @@ final class SigningKey {
    * @param folder where the Secret is mounted
    * @throws StartException if there is a file and it is no key
    */
-  static byte[] read(@Nullable Path folder, RandomGenerator random) throws StartException {
+  static SigningKey read(@Nullable Path folder, RandomGenerator random) throws StartException {
     if (folder == null) {
       return made("LOUPE_KEYS_DIR is not set", random);
     }
@@ -37,7 +46,7 @@ final class SigningKey {
                 .formatted(file, key.length, ModelKey.BYTES),
             null);
       }
-      return key;
+      return new SigningKey(key);
     } catch (NoSuchFileException absent) {
       return made(file + " is not there", random);
     } catch (IOException e) {
@@ -46,7 +55,7 @@ final class SigningKey {
     }
   }
 
-  private static byte[] made(String why, RandomGenerator random) {
+  private static SigningKey made(String why, RandomGenerator random) {
     LOG.atWarn()
         .addKeyValue("event", "signing_key_made")
         .addKeyValue("reason", why)
@@ -54,6 +63,6 @@ final class SigningKey {
             "Ids of predictions are signed with a key of this process's own: no other can read them");
     byte[] key = new byte[ModelKey.BYTES];
     random.nextBytes(key);
-    return key;
+    return new SigningKey(key);
   }
 }

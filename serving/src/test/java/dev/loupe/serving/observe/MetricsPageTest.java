@@ -9,6 +9,7 @@ import dev.loupe.serving.fixture.Form;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.fixture.WrittenSplit;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -36,7 +37,10 @@ class MetricsPageTest {
   @Test
   void whatIsScrapedIsWhatTheDashboardMayAskFor(@TempDir Path root) throws IOException {
     String list;
-    try (TestServer server = TestServer.ready(TestBundle.binary(root), Map.of());
+    WrittenSplit split = new WrittenSplit(root, "v2", "127.0.0.2");
+    split.canary("product-photo-0123456789", 0, null);
+    Map<String, Object> settings = Map.of("loupe.split-file", split.file().toString());
+    try (TestServer server = TestServer.ready(TestBundle.binary(root), settings);
         Client client = new Client()) {
       assertThat(
               client

@@ -42,8 +42,8 @@ class SigningKeyTest {
 
   @Test
   void withoutAKeyOneIsMadeThatNoOtherHas() throws StartException {
-    byte[] one = SigningKey.read(null, new Random(1));
-    byte[] other = SigningKey.read(folder, new Random(2));
+    byte[] one = SigningKey.read(null, new Random(1)).bytes();
+    byte[] other = SigningKey.read(folder, new Random(2)).bytes();
 
     assertThat(one).hasSize(ModelKey.BYTES).isNotEqualTo(other);
   }
