@@ -84,12 +84,23 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
+{{- /* Whether the operator may set an annotation of serving pods: no policy could keep it to that before Kubernetes 1.30. */ -}}
+{{- define "loupe.touchesPods" -}}
+{{- if and .Values.rbac.create .Values.rbac.touchPods (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) -}}yes{{- end -}}
+{{- end -}}
+
+{{- /* The operator's rights in the namespaces that it watches, as YAML. */ -}}
+{{- define "loupe.watchedRights" -}}
+{{- $rights := .Files.Get "files/rights.yaml" | fromYaml -}}
+{{- concat $rights.watched (ternary $rights.touching (list) (eq (include "loupe.touchesPods" .) "yes")) | toYaml -}}
+{{- end -}}
+
 {{- /* The rights to check, for the programs of helm test: where, and what. */ -}}
 {{- define "loupe.rightsToCheck" -}}
 {{- $rights := .Files.Get "files/rights.yaml" | fromYaml -}}
 {{- dict
       "namespaces" .Values.watchNamespaces
-      "watched" $rights.watched
+      "watched" (include "loupe.watchedRights" . | fromYamlArray)
       "ownNamespace" .Release.Namespace
       "own" (ternary $rights.own (list) .Values.leaderElection.enabled)
     | mustToPrettyJson -}}

@@ -25,7 +25,9 @@ class DefaultsTest {
             "ClusterRole/loupe-view",
             "ClusterRole/loupe-edit",
             "Role/loupe-leader-election",
-            "RoleBinding/loupe-leader-election");
+            "RoleBinding/loupe-leader-election",
+            "ValidatingAdmissionPolicy/loupe-pods",
+            "ValidatingAdmissionPolicyBinding/loupe-pods");
   }
 
   @Test
@@ -45,7 +47,10 @@ class DefaultsTest {
             object ->
                 assertThat(object.at("/metadata/namespace").asText())
                     .isEqualTo(
-                        object.path("kind").asText().matches("Cluster.*|CustomResourceDefinition")
+                        object
+                                .path("kind")
+                                .asText()
+                                .matches("(Cluster|ValidatingAdmission).*|CustomResourceDefinition")
                             ? ""
                             : Rendering.NAMESPACE));
   }

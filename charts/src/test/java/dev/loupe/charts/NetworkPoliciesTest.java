@@ -13,7 +13,7 @@ class NetworkPoliciesTest {
   }
 
   @Test
-  void theOperatorAsksTheApiServerTheNameServerAndTrainers() {
+  void theOperatorAsksTheApiServerTheNameServerTrainersAndServingPods() {
     assertThat(
             policy(Rendering.of("networkPolicy: {apiServerPorts: [16443]}"), "loupe")
                 .path("egress"))
@@ -24,7 +24,10 @@ class NetworkPoliciesTest {
                 - ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]
                 - to:
                     - namespaceSelector: {}
-                      podSelector: {matchLabels: {app.kubernetes.io/managed-by: loupe, app.kubernetes.io/component: trainer}}
+                      podSelector:
+                        matchLabels: {app.kubernetes.io/managed-by: loupe}
+                        matchExpressions:
+                          - {key: app.kubernetes.io/component, operator: In, values: [trainer, serving]}
                   ports: [{protocol: TCP, port: 9090}]
                 """));
   }
@@ -67,7 +70,29 @@ class NetworkPoliciesTest {
         Rendering.yaml("[{namespaceSelector: {matchLabels: {name: monitoring}}}]");
 
     assertThat(policy(rendering, "loupe").at("/ingress/0/from")).isEqualTo(monitoring);
-    assertThat(policy(rendering, "loupe-serving").at("/ingress/1/from")).isEqualTo(monitoring);
+    assertThat(policy(rendering, "loupe-serving").at("/ingress/2/from"))
+        .as("and the operator")
+        .isEqualTo(
+            Rendering.yaml(
+                """
+            - namespaceSelector: {matchLabels: {name: monitoring}}
+            - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: loupe-system}}
+              podSelector:
+                matchLabels:
+                  app.kubernetes.io/name: loupe
+                  app.kubernetes.io/instance: loupe
+                  app.kubernetes.io/component: operator
+            """));
+    assertThat(policy(rendering, "loupe-serving").at("/ingress/1"))
+        .as("what serving pods ask each other")
+        .isEqualTo(
+            Rendering.yaml(
+                """
+            from:
+              - podSelector:
+                  matchLabels: {app.kubernetes.io/managed-by: loupe, app.kubernetes.io/component: serving}
+            ports: [{protocol: TCP, port: 8082}]
+            """));
     assertThat(policy(rendering, "loupe-serving").at("/ingress/0"))
         .isEqualTo(
             Rendering.yaml("{ports: [{protocol: TCP, port: 8080}, {protocol: TCP, port: 9000}]}"));

@@ -43,6 +43,15 @@ record Rendering(String text, List<JsonNode> objects) {
   }
 
   static Rendering of(Path chart, String values) {
+    return of(chart, values, KUBERNETES);
+  }
+
+  /** With the values as they are, in a cluster of that version. */
+  static Rendering ofCluster(String kubernetes) {
+    return of(Repository.CHART, "{}", kubernetes);
+  }
+
+  private static Rendering of(Path chart, String values, String kubernetes) {
     try {
       Path file = Files.createTempFile("values", ".yaml");
       try {
@@ -52,7 +61,7 @@ record Rendering(String text, List<JsonNode> objects) {
                 .template()
                 .withName(RELEASE)
                 .withNamespace(NAMESPACE)
-                .withKubeVersion(KUBERNETES)
+                .withKubeVersion(kubernetes)
                 .withValuesFile(file)
                 .call();
         return new Rendering(text, parse(text));

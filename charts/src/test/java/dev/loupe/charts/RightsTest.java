@@ -3,6 +3,7 @@ package dev.loupe.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,14 +14,21 @@ import org.junit.jupiter.api.io.TempDir;
 class RightsTest {
   private static final JsonNode RIGHTS =
       Rendering.yaml(Repository.text(Repository.CHART.resolve("files/rights.yaml")));
+
+  /** With what is granted together with a policy alone. */
+  private static final JsonNode WATCHED =
+      Rendering.YAML
+          .createArrayNode()
+          .addAll((ArrayNode) RIGHTS.path("watched"))
+          .addAll((ArrayNode) RIGHTS.path("touching"));
+
   private static final List<String> READING = List.of("get", "list", "watch");
 
   @Test
   void theOperatorMayDoWhatTheListSaysAndNoMore() {
     Rendering rendering = Rendering.ofDefaults();
 
-    assertThat(rendering.one("ClusterRole", "loupe").path("rules"))
-        .isEqualTo(RIGHTS.path("watched"));
+    assertThat(rendering.one("ClusterRole", "loupe").path("rules")).isEqualTo(WATCHED);
     assertThat(rendering.one("Role", "loupe-leader-election").path("rules"))
         .isEqualTo(RIGHTS.path("own"));
     assertThat(bindings(rendering))
@@ -35,7 +43,7 @@ class RightsTest {
 
     assertThat(rendering.names("ClusterRoleBinding")).isEmpty();
     assertThat(rendering.all("Role").filter(role -> Rendering.name(role).equals("loupe")))
-        .allSatisfy(role -> assertThat(role.path("rules")).isEqualTo(RIGHTS.path("watched")))
+        .allSatisfy(role -> assertThat(role.path("rules")).isEqualTo(WATCHED))
         .extracting(role -> role.at("/metadata/namespace").asText())
         .containsExactly("team-a", "team-b");
     assertThat(bindings(rendering))
@@ -61,9 +69,7 @@ class RightsTest {
 
   @Test
   void noRightIsForEverythingAndSecretsAreMadeAndNeverRead() {
-    assertThat(
-            Stream.concat(
-                Rendering.elements(RIGHTS.path("watched")), Rendering.elements(RIGHTS.path("own"))))
+    assertThat(Stream.concat(Rendering.elements(WATCHED), Rendering.elements(RIGHTS.path("own"))))
         .isNotEmpty()
         .allSatisfy(
             rule -> {
@@ -86,11 +92,55 @@ class RightsTest {
   }
 
   @Test
+  void podsMayBePatchedOnlyWhereAPolicySaysToWhichEnd() {
+    Rendering rendering = Rendering.ofDefaults();
+    JsonNode policy = rendering.one("ValidatingAdmissionPolicy", "loupe-pods").path("spec");
+    JsonNode binding = rendering.one("ValidatingAdmissionPolicyBinding", "loupe-pods");
+
+    assertThat(policy.at("/matchConditions/0/expression").asText())
+        .isEqualTo("request.userInfo.username == \"system:serviceaccount:loupe-system:loupe\"");
+    assertThat(policy.path("failurePolicy").asText()).isEqualTo("Fail");
+    assertThat(binding.path("spec"))
+        .isEqualTo(Rendering.yaml("{policyName: loupe-pods, validationActions: [Deny]}"));
+    for (String values :
+        List.of(
+            "rbac: {touchPods: false}", "{rbac: {touchPods: false}, watchNamespaces: [team-a]}")) {
+      Rendering without = Rendering.of(values);
+      assertThat(without.names("ValidatingAdmissionPolicy")).isEmpty();
+      assertThat(without.names("ValidatingAdmissionPolicyBinding")).isEmpty();
+      assertThat(
+              Stream.of("Role", "ClusterRole")
+                  .flatMap(without::all)
+                  .flatMap(role -> Rendering.elements(role.path("rules"))))
+          .noneMatch(RightsTest::patchesPods);
+    }
+  }
+
+  @Test
+  void aClusterThatKnowsNoSuchPolicyGivesNoRightToPods() {
+    Rendering rendering = Rendering.ofCluster("1.29.4");
+
+    assertThat(rendering.names("ValidatingAdmissionPolicy")).isEmpty();
+    assertThat(rendering.one("ClusterRole", "loupe").path("rules"))
+        .isEqualTo(RIGHTS.path("watched"));
+  }
+
+  private static boolean patchesPods(JsonNode rule) {
+    return Rendering.texts(rule.path("resources")).contains("pods")
+        && Rendering.texts(rule.path("verbs")).contains("patch");
+  }
+
+  @Test
   void theUserMayGrantTheRightsOtherwise() {
     Rendering rendering = Rendering.of("rbac: {create: false, aggregatedRoles: false}");
 
     assertThat(
-            Stream.of("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding")
+            Stream.of(
+                    "Role",
+                    "ClusterRole",
+                    "RoleBinding",
+                    "ClusterRoleBinding",
+                    "ValidatingAdmissionPolicy")
                 .flatMap(rendering::all))
         .isEmpty();
   }
@@ -120,7 +170,7 @@ class RightsTest {
         Rendering.yaml(rendering.one("ConfigMap", "loupe-checks").at("/data/rights.json").asText());
 
     assertThat(Rendering.texts(asked.path("namespaces"))).containsExactly("team-a", "team-b");
-    assertThat(asked.path("watched")).isEqualTo(RIGHTS.path("watched"));
+    assertThat(asked.path("watched")).isEqualTo(WATCHED);
     assertThat(asked.path("ownNamespace").asText()).isEqualTo(Rendering.NAMESPACE);
     assertThat(asked.path("own")).isEqualTo(RIGHTS.path("own"));
   }

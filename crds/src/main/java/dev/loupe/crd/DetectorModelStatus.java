@@ -20,7 +20,8 @@ public record DetectorModelStatus(
             conditions: Ready (all is as spec says), Serving (predictions are answered, whatever \
             else goes on), Progressing (a version is being taken over), Stalled (someone has to \
             act), AuthenticationDisabled (everybody is answered: spec.serving names no API keys, or \
-            pods from before it did still answer).
+            pods from before it did still answer), SplitFollowed (the pods that serve follow what \
+            they were told of how requests are shared; False when one has not for two minutes).
             """)
         @Size(max = Forms.CONDITIONS)
         List<Condition> conditions,

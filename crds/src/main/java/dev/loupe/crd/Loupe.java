@@ -20,6 +20,9 @@ public final class Loupe {
    */
   public static final String ANNOTATION_RUN_UID = "loupe.dev/run-uid";
 
+  /** On a pod that answers predictions: the turn of the split that it was last told of. */
+  public static final String ANNOTATION_SPLIT = "loupe.dev/split";
+
   /** Characters of a message in a status; the API server refuses a longer one. */
   public static final int MAX_MESSAGE = 32768;
 

@@ -5,6 +5,7 @@ import dev.loupe.operator.kube.ClusterClock;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.model.DetectorModelReconciler;
+import dev.loupe.operator.poll.SplitPoller;
 import dev.loupe.operator.run.TrainingRunReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -91,6 +92,7 @@ final class OperatorBeans {
             settings.servingImage(), settings.imagePullSecrets(), settings.servingEnv()),
         events,
         metrics,
+        new SplitPoller(SplitPoller.PORT, metrics),
         clock,
         new SecureRandom());
   }

@@ -102,13 +102,13 @@ class ArchitectureTest {
           .resideInAnyPackage("..operator.run..", "..operator.model..", "..operator.gate..");
 
   @ArchTest
-  static final ArchRule whoAsksPodsDoesNotKnowWhoseTheyAre =
+  static final ArchRule whoAsksPodsDoesNotKnowWhatFor =
       noClasses()
           .that()
           .resideInAPackage("..operator.poll..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..operator.run..", "..operator.model..", "dev.loupe.crd..");
+          .resideInAnyPackage("..operator.run..", "..operator.model..");
 
   @ArchTest
   static final ArchRule prometheusIsAskedForWhomeverItMayBe =

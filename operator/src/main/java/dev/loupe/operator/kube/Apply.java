@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +25,7 @@ public final class Apply {
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final KubernetesClient client;
+  // What was asked for longest ago is applied again when it is asked for.
   private final Map<String, Applied> remembered = Collections.synchronizedMap(new Memory<>());
   private final Map<String, String> made = Collections.synchronizedMap(new Memory<>());
   private final Map<String, String> refused = Collections.synchronizedMap(new Memory<>());
@@ -44,21 +44,6 @@ public final class Apply {
       return digest.equals(Apply.digest(wanted))
           && (untouched
               || isScaledByOthers(wanted, found) && unscaled.equals(Apply.unscaled(found)));
-    }
-  }
-
-  /** What was asked for longest ago is forgotten, and applied again when it is asked for. */
-  private static final class Memory<T> extends LinkedHashMap<String, T> {
-    private static final long serialVersionUID = 1;
-    private static final int MOST = 20_000;
-
-    Memory() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-      return size() > MOST;
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The conditions of one object, written whole each time. A condition whose status stays keeps its
@@ -17,6 +18,7 @@ public final class Conditions {
   public static final String PROGRESSING = "Progressing";
   public static final String STALLED = "Stalled";
   public static final String AUTHENTICATION_DISABLED = "AuthenticationDisabled";
+  public static final String SPLIT_FOLLOWED = "SplitFollowed";
   public static final String FINISHED = "Finished";
   public static final String SUCCEEDED = "Succeeded";
 
@@ -78,6 +80,10 @@ public final class Conditions {
 
   public List<Condition> list() {
     return List.copyOf(after);
+  }
+
+  public static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(c -> c.getType().equals(type)).findFirst();
   }
 
   public static boolean isTrue(List<Condition> conditions, String type) {

@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a pod of one container says about itself. */
 public final class PodFacts {
@@ -37,6 +39,18 @@ public final class PodFacts {
 
   public String uid() {
     return pod.getMetadata().getUid();
+  }
+
+  public Optional<String> label(String key) {
+    return value(pod.getMetadata().getLabels(), key);
+  }
+
+  public Optional<String> annotation(String key) {
+    return value(pod.getMetadata().getAnnotations(), key);
+  }
+
+  private static Optional<String> value(@Nullable Map<String, String> from, String key) {
+    return Optional.ofNullable(from).map(all -> all.get(key));
   }
 
   public Instant created() {

@@ -38,6 +38,9 @@ public final class LoupeMetrics {
   /** Timer: a query to Prometheus, with the wait for its turn. */
   public static final String PROMETHEUS_QUERY_SECONDS = "loupe.prometheus.query";
 
+  /** Counter; label {@code result}: answers of serving pods asked for the split they follow. */
+  public static final String SPLIT_POLLS = "loupe.split.polls";
+
   /** Gauge: 1 on the replica that acts. */
   public static final String LEADER = "loupe.leader";
 
@@ -128,6 +131,14 @@ public final class LoupeMetrics {
         .description("From a query to Prometheus to its answer")
         .register(registry)
         .record(took);
+  }
+
+  public void askedForSplit(boolean answered) {
+    Counter.builder(SPLIT_POLLS)
+        .description("Serving pods asked for the split they follow, by whether they answered")
+        .tag("result", answered ? "answered" : "failed")
+        .register(registry)
+        .increment();
   }
 
   public void leads(boolean yes) {

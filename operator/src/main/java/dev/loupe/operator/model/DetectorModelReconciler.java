@@ -15,6 +15,7 @@ import dev.loupe.operator.kube.StatusPatch;
 import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
+import dev.loupe.operator.poll.SplitReports;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -59,6 +60,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
 
   private final ModelObserver observer;
   private final ModelApplier applier;
+  private final SplitReports splits;
   private final Events events;
   private final LoupeMetrics metrics;
   private final InstantSource clock;
@@ -76,16 +78,23 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       Settings settings,
       Events events,
       LoupeMetrics metrics,
+      SplitReports splits,
       InstantSource clock,
       RandomGenerator random) {
     Apply apply = new Apply(client);
     ServingObjects objects =
         new ServingObjects(settings.servingImage(), settings.pullSecrets(), settings.env());
     ModelObjects shared = new ModelObjects(random);
+    SplitTouch touch = new SplitTouch(client);
+    this.splits = splits;
     this.observer =
         new ModelObserver(
-            apply, objects, new SharedObserver(apply, shared), new PodHolds(events, clock));
-    this.applier = new ModelApplier(client, apply, objects, shared, clock);
+            apply,
+            objects,
+            new SharedObserver(apply, shared),
+            new SplitReader(apply, shared, touch, splits, clock),
+            new PodHolds(events, clock));
+    this.applier = new ModelApplier(client, apply, objects, shared, touch, clock);
     this.events = events;
     this.metrics = metrics;
     this.clock = clock;
@@ -103,7 +112,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     boolean told = report(model, seen, ModelReporter.status(seen, decision, held, now), context);
     metrics.reconciled(NAME, Duration.between(now, clock.instant()));
     return told
-        ? lookAgain(decision, held)
+        ? lookAgain(decision, held, seen)
         : UpdateControl.<DetectorModel>noUpdate().rescheduleAfter(StatusPatch.LOOK_AGAIN);
   }
 
@@ -138,7 +147,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   }
 
   private static UpdateControl<DetectorModel> lookAgain(
-      ModelDecision decision, Optional<Hold> held) {
+      ModelDecision decision, Optional<Hold> held, ModelSnapshot seen) {
     UpdateControl<DetectorModel> none = UpdateControl.noUpdate();
     if (held.isPresent()) {
       return none.rescheduleAfter(WHEN_HELD);
@@ -150,10 +159,14 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       case ModelDecision.Run run -> none.rescheduleAfter(SOON);
       case ModelDecision.Autoscale scale -> none.rescheduleAfter(SOON);
       case ModelDecision.PointTraffic point -> none.rescheduleAfter(SOON);
+      case ModelDecision.WriteSplit split -> none.rescheduleAfter(SOON);
+      case ModelDecision.Touch touch -> none.rescheduleAfter(SOON);
       case ModelDecision.Stop stop -> none.rescheduleAfter(SOON);
       case ModelDecision.RecordStage stage -> none.rescheduleAfter(SOON);
       case ModelDecision.Discard discard -> none.rescheduleAfter(SOON);
-      case ModelDecision.Rest rest -> none;
+      // Who is asked for something is forgotten unless that is said again.
+      case ModelDecision.Rest rest ->
+          seen.splits().behindSince().isPresent() ? none.rescheduleAfter(WHEN_HELD) : none;
     };
   }
 
@@ -200,7 +213,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
         ofModel(ConfigMap.class, context),
         ofModel(PodDisruptionBudget.class, context),
         ofModel(HorizontalPodAutoscaler.class, context),
-        versions(context));
+        versions(context),
+        splits.source());
   }
 
   private static <T extends HasMetadata> EventSource<T, DetectorModel> ofModel(

@@ -12,11 +12,9 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Carries a decision about a model's serving out. */
 final class ModelApplier {
@@ -25,14 +23,17 @@ final class ModelApplier {
   private final Handover handover;
   private final ServingObjects objects;
   private final ModelObjects shared;
+  private final OwnedApply owned;
   private final StageRecorder stages;
-  private final InstantSource clock;
+  private final SplitWriter splits;
+  private final SplitTouch touch;
 
   ModelApplier(
       KubernetesClient client,
       Apply apply,
       ServingObjects objects,
       ModelObjects shared,
+      SplitTouch touch,
       InstantSource clock) {
     this.client = client;
     this.apply = apply;
@@ -40,7 +41,9 @@ final class ModelApplier {
     this.objects = objects;
     this.shared = shared;
     this.stages = new StageRecorder(client, clock);
-    this.clock = clock;
+    this.owned = new OwnedApply(client, apply, clock);
+    this.splits = new SplitWriter(client, shared, owned);
+    this.touch = touch;
   }
 
   /** What kept the decision from being carried out, if anything did. */
@@ -50,6 +53,8 @@ final class ModelApplier {
       case ModelDecision.Run run -> run(model, run);
       case ModelDecision.Autoscale scale -> autoscale(model, scale.version());
       case ModelDecision.PointTraffic point -> pointTraffic(model, point);
+      case ModelDecision.WriteSplit split -> splits.write(model, split.split());
+      case ModelDecision.Touch touched -> touch(model, touched);
       case ModelDecision.Stop stop -> stop(model, stop.version());
       case ModelDecision.RecordStage stage -> recorded(model, stage);
       case ModelDecision.Discard discard -> discard(model, discard.version());
@@ -60,7 +65,7 @@ final class ModelApplier {
 
   private Optional<Hold> configure(DetectorModel model) {
     return applyAll(model, shared.policy(model), shared.budget(model))
-        .or(() -> apply.make(shared.keys(model)).map(this::refused));
+        .or(() -> apply.make(shared.keys(model)).map(owned::refused));
   }
 
   private Optional<Hold> run(DetectorModel model, ModelDecision.Run run) {
@@ -71,14 +76,15 @@ final class ModelApplier {
         && Owners.owns(model.getMetadata().getUid(), found)) {
       handover.leaveReplicas(found);
     }
-    return applyOwned(model, wanted, found)
-        .or(() -> applyOwned(model, objects.versionService(model, run.version().name())));
+    return owned
+        .apply(model, wanted, found)
+        .or(() -> owned.apply(model, objects.versionService(model, run.version().name())));
   }
 
   private Optional<Hold> autoscale(DetectorModel model, Optional<String> version) {
     Serving.Autoscaling wanted = model.getSpec().serving().autoscaling();
     if (wanted != null && version.isPresent()) {
-      return applyOwned(model, shared.autoscaler(model, wanted, version.get()));
+      return owned.apply(model, shared.autoscaler(model, wanted, version.get()));
     }
     client
         .autoscaling()
@@ -95,17 +101,13 @@ final class ModelApplier {
     String missing =
         "secret \"%s\" not found".formatted(ModelObjects.keysName(model.getMetadata().getName()));
     return wait.hold().filter(hold -> hold.message().contains(missing)).isPresent()
-        ? apply.make(shared.keys(model)).map(this::refused)
+        ? apply.make(shared.keys(model)).map(owned::refused)
         : Optional.empty();
-  }
-
-  private Hold refused(String words) {
-    return new Hold("ApplyRefused", words, clock.instant());
   }
 
   private Optional<Hold> applyAll(DetectorModel model, HasMetadata... wanted) {
     return Stream.of(wanted)
-        .map(object -> applyOwned(model, object))
+        .map(object -> owned.apply(model, object))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -121,35 +123,12 @@ final class ModelApplier {
         found != null
             && Owners.owns(model.getMetadata().getUid(), found)
             && !ModelObserver.selectedVersion(found).equals(point.from());
-    return stale ? Optional.empty() : applyOwned(model, wanted, found);
+    return stale ? Optional.empty() : owned.apply(model, wanted, found);
   }
 
-  private Optional<Hold> applyOwned(DetectorModel model, HasMetadata wanted) {
-    return applyOwned(model, wanted, client.resource(wanted).get());
-  }
-
-  /** Server-side apply would take over what is another's, so that is looked at first. */
-  private Optional<Hold> applyOwned(
-      DetectorModel model, HasMetadata wanted, @Nullable HasMetadata found) {
-    if (found != null && !Owners.owns(model.getMetadata().getUid(), found)) {
-      return Optional.of(anothers(model, found));
-    }
-    return apply.apply(wanted).map(this::refused);
-  }
-
-  private Hold anothers(DetectorModel model, HasMetadata found) {
-    String what = found.getKind() + " " + found.getMetadata().getName();
-    return Owners.ownedEarlier(model, found)
-        ? new Hold(
-            "EarlierModel",
-            what
-                + " belongs to an earlier DetectorModel of this name, and goes with it; waiting for"
-                + " that.",
-            Instant.parse(model.getMetadata().getCreationTimestamp()))
-        : new Hold(
-            "ForeignObject",
-            what + " is there already and belongs to another owner; delete or rename one of them.",
-            clock.instant());
+  private Optional<Hold> touch(DetectorModel model, ModelDecision.Touch what) {
+    touch.touch(model.getMetadata().getNamespace(), what);
+    return Optional.empty();
   }
 
   private Optional<Hold> stop(DetectorModel model, String version) {

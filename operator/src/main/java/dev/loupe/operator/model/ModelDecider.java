@@ -12,7 +12,9 @@ import dev.loupe.operator.model.ModelDecision.RecordStage;
 import dev.loupe.operator.model.ModelDecision.Rest;
 import dev.loupe.operator.model.ModelDecision.Run;
 import dev.loupe.operator.model.ModelDecision.Stop;
+import dev.loupe.operator.model.ModelDecision.Touch;
 import dev.loupe.operator.model.ModelDecision.Wait;
+import dev.loupe.operator.model.ModelDecision.WriteSplit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,6 +52,8 @@ final class ModelDecider {
       case Run run -> run;
       case Autoscale scale -> scale;
       case PointTraffic point -> point;
+      case WriteSplit split -> split;
+      case Touch touch -> touch;
       case Stop stop -> stop;
       case RecordStage stage -> stage;
       case Discard discard -> discard;
@@ -125,6 +129,10 @@ final class ModelDecider {
     if (!current) {
       return new PointTraffic(serving, seen.serving());
     }
+    Optional<ModelDecision> split = tell(seen, serving);
+    if (split.isPresent() && !seen.splits().refused()) {
+      return split.get();
+    }
     Optional<ModelDecision> scale =
         Optional.<ModelDecision>of(new Autoscale(Optional.of(serving)))
             .filter(s -> lacksScaler(seen, serving));
@@ -135,8 +143,21 @@ final class ModelDecider {
     return seen.candidate(serving)
         .map(candidate -> takeOver(seen, serving, candidate, now))
         .or(() -> wanted)
+        .or(() -> split)
         .or(() -> scale)
         .orElseGet(() -> tidy(seen, serving, now));
+  }
+
+  /** How requests are shared, first written and then brought to the pods' notice. */
+  private static Optional<ModelDecision> tell(ModelSnapshot seen, String serving) {
+    Splits splits = seen.splits();
+    return splits
+        .due(seen.model(), serving)
+        .<ModelDecision>map(WriteSplit::new)
+        .or(
+            () ->
+                Optional.<ModelDecision>of(new Touch(splits.turn(), splits.untouched()))
+                    .filter(touch -> !splits.untouched().isEmpty()));
   }
 
   private static boolean lacksScaler(ModelSnapshot seen, String serving) {

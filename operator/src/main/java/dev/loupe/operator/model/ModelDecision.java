@@ -1,8 +1,10 @@
 package dev.loupe.operator.model;
 
+import dev.loupe.contract.TrafficSplit;
 import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.operator.kube.Hold;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,17 @@ sealed interface ModelDecision {
    * @param from where it was seen to send them; if it does not any more, the decision is stale
    */
   record PointTraffic(String version, Optional<String> from) implements ModelDecision {}
+
+  /** The pods are told how requests are shared, in the file that they mount. */
+  record WriteSplit(TrafficSplit split) implements ModelDecision {}
+
+  /**
+   * These pods' kubelets are told that there is another split.
+   *
+   * @param turn of the split
+   * @param pods by name
+   */
+  record Touch(int turn, List<String> pods) implements ModelDecision {}
 
   /** The version's Deployment and Service go; its pods finish what they are asked. */
   record Stop(String version) implements ModelDecision {}

@@ -3,6 +3,7 @@ package dev.loupe.operator.model;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.ModelKey;
 import dev.loupe.contract.ServingPolicy;
+import dev.loupe.contract.TrafficSplit;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Serving;
 import dev.loupe.operator.kube.Labels;
@@ -22,7 +23,10 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What all versions of a model share: their policy, their keys, and how many may be missing. */
+/**
+ * What all versions of a model share: their policy, how requests are shared between them, their
+ * keys, and how many may be missing.
+ */
 final class ModelObjects {
   /** Rounded up, so that a single pod may be moved, too. */
   private static final String MAY_BE_MISSING = "10%";
@@ -35,6 +39,10 @@ final class ModelObjects {
 
   static String policyName(String model) {
     return model + "-policy";
+  }
+
+  static String splitName(String model) {
+    return model + "-split";
   }
 
   static String keysName(String model) {
@@ -55,6 +63,14 @@ final class ModelObjects {
     return new ConfigMapBuilder()
         .withMetadata(metadata(model, policyName(model.getMetadata().getName())))
         .withData(Map.of(ServingPolicy.FILE, Json.text(policy)))
+        .build();
+  }
+
+  /** Another mounted file, which is not made of the model's spec, but of how a rollout stands. */
+  ConfigMap split(DetectorModel model, TrafficSplit split) {
+    return new ConfigMapBuilder()
+        .withMetadata(metadata(model, splitName(model.getMetadata().getName())))
+        .withData(Map.of(TrafficSplit.FILE, Json.text(split)))
         .build();
   }
 

@@ -25,12 +25,19 @@ final class ModelObserver {
   private final Apply apply;
   private final ServingObjects objects;
   private final SharedObserver shared;
+  private final SplitReader splits;
   private final WorkloadReader reader;
 
-  ModelObserver(Apply apply, ServingObjects objects, SharedObserver shared, PodHolds holds) {
+  ModelObserver(
+      Apply apply,
+      ServingObjects objects,
+      SharedObserver shared,
+      SplitReader splits,
+      PodHolds holds) {
     this.apply = apply;
     this.objects = objects;
     this.shared = shared;
+    this.splits = splits;
     this.reader = new WorkloadReader(holds::of);
   }
 
@@ -38,12 +45,14 @@ final class ModelObserver {
     List<Version> versions = VersionReader.read(model, context);
     List<Service> services = ours(model, context, Service.class);
     List<Pod> pods = List.copyOf(context.getSecondaryResources(Pod.class));
-    return new ModelSnapshot(
+    ModelSnapshot.Identity identity =
         new ModelSnapshot.Identity(
             model.getMetadata().getNamespace(),
             model.getMetadata().getName(),
             model.getMetadata().getUid(),
-            model.getMetadata().getGeneration()),
+            model.getMetadata().getGeneration());
+    return new ModelSnapshot(
+        identity,
         model.getSpec(),
         ModelStatuses.of(model),
         model.getMetadata().getDeletionTimestamp() != null,
@@ -54,6 +63,7 @@ final class ModelObserver {
         shared.scaler(model, served(model, services), context),
         refused(model, versions, services, context),
         EndpointReader.read(model, pods, context),
+        splits.read(model, identity, served(model, services), pods, context),
         pods.stream().map(PodFacts::new).anyMatch(ModelObserver::answersEverybody));
   }
 

@@ -67,6 +67,8 @@ final class ModelReporter {
           // The pods are the same; who counts them is no news of them.
           case ModelDecision.Run run ->
               run.replicas().isEmpty() && ModelStatuses.isConverged(seen.before());
+          case ModelDecision.WriteSplit split -> true;
+          case ModelDecision.Touch touch -> true;
           case ModelDecision.PointTraffic point -> false;
           case ModelDecision.Stop stop -> false;
           case ModelDecision.RecordStage stage -> false;
@@ -106,6 +108,8 @@ final class ModelReporter {
           case ModelDecision.Run run -> Optional.of(run.version().name());
           case ModelDecision.Autoscale scale -> Optional.empty();
           case ModelDecision.PointTraffic point -> Optional.of(point.version());
+          case ModelDecision.WriteSplit split -> Optional.empty();
+          case ModelDecision.Touch touch -> Optional.empty();
           case ModelDecision.Wait wait -> Optional.empty();
           case ModelDecision.Stop stop -> Optional.empty();
           case ModelDecision.RecordStage stage -> Optional.empty();
@@ -133,6 +137,8 @@ final class ModelReporter {
           case ModelDecision.Autoscale scale -> answering(seen);
           case ModelDecision.PointTraffic point ->
               "Version " + point.version() + " takes the traffic.";
+          case ModelDecision.WriteSplit split -> answering(seen);
+          case ModelDecision.Touch touch -> answering(seen);
           case ModelDecision.Stop stop -> "Version " + stop.version() + " is stopped.";
           case ModelDecision.RecordStage stage -> answering(seen);
           case ModelDecision.Discard discard -> answering(seen);
@@ -178,6 +184,8 @@ final class ModelReporter {
       case ModelDecision.Run run -> "Starting";
       case ModelDecision.Autoscale scale -> "Starting";
       case ModelDecision.PointTraffic point -> "MovingTraffic";
+      case ModelDecision.WriteSplit split -> "MovingTraffic";
+      case ModelDecision.Touch touch -> "MovingTraffic";
       case ModelDecision.Stop stop -> "MovingTraffic";
       case ModelDecision.RecordStage stage -> CONVERGED;
       case ModelDecision.Discard discard -> CONVERGED;
@@ -197,21 +205,27 @@ final class ModelReporter {
     String message = standing.message();
     boolean serves = seen.serving().isPresent() && seen.endpoints().ready() > 0;
     Door door = Door.of(seen);
-    return new Conditions(seen.before().conditions(), seen.model().generation(), now)
-        .set(Conditions.READY, Status.of(converged), standing.reason(), message)
-        .set(Conditions.SERVING, Status.of(serves), servingReason(seen), answering(seen))
-        .set(
-            Conditions.PROGRESSING,
-            Status.of(!converged && !stalled && !waits),
-            standing.reason(),
-            converged ? "" : message)
-        .set(Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
-        .set(
-            Conditions.AUTHENTICATION_DISABLED,
-            Status.of(door != Door.GUARDED),
-            door.reason(),
-            door.message())
-        .list();
+    Conditions conditions =
+        new Conditions(seen.before().conditions(), seen.model().generation(), now)
+            .set(Conditions.READY, Status.of(converged), standing.reason(), message)
+            .set(Conditions.SERVING, Status.of(serves), servingReason(seen), answering(seen))
+            .set(
+                Conditions.PROGRESSING,
+                Status.of(!converged && !stalled && !waits),
+                standing.reason(),
+                converged ? "" : message)
+            .set(Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
+            .set(
+                Conditions.AUTHENTICATION_DISABLED,
+                Status.of(door != Door.GUARDED),
+                door.reason(),
+                door.message());
+    Followed.of(seen, now)
+        .ifPresent(
+            told ->
+                conditions.set(
+                    Conditions.SPLIT_FOLLOWED, told.status(), told.reason(), told.message()));
+    return conditions.list();
   }
 
   private static boolean isStandstill(

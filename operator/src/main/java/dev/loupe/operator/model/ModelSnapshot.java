@@ -29,6 +29,7 @@ record ModelSnapshot(
     Scaler scaler,
     boolean refused,
     Endpoints endpoints,
+    Splits splits,
     boolean keyless) {
 
   record Identity(String namespace, String name, String uid, long generation) {}

@@ -60,7 +60,22 @@ final class ModelStory {
                 story.add(
                     new Happening(
                         Type.WARNING, c.getReason(), step(before, after, c), c.getMessage())));
+    notFollowing(before, after).ifPresent(story::add);
     return story;
+  }
+
+  private static Optional<Happening> notFollowing(
+      DetectorModelStatus before, DetectorModelStatus after) {
+    return find(after, Conditions.SPLIT_FOLLOWED)
+        .filter(c -> c.getStatus().equals("False"))
+        .filter(
+            c ->
+                find(before, Conditions.SPLIT_FOLLOWED)
+                    .filter(then -> then.getStatus().equals("False"))
+                    .isEmpty())
+        .map(
+            c ->
+                new Happening(Type.WARNING, c.getReason(), step(before, after, c), c.getMessage()));
   }
 
   /** What a decision is to tell that no status shows. */
@@ -138,6 +153,6 @@ final class ModelStory {
   }
 
   private static Optional<Condition> find(DetectorModelStatus status, String type) {
-    return status.conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
+    return Conditions.find(status.conditions(), type);
   }
 }

@@ -41,9 +41,11 @@ final class ServingObjects {
   static final String CONTAINER = "serving";
   private static final String HTTP = "http";
   private static final String GRPC = "grpc";
+  private static final String INTERNAL = "internal";
   private static final String MANAGEMENT = "management";
   private static final int HTTP_PORT = 8080;
   private static final int GRPC_PORT = 9000;
+  private static final int INTERNAL_PORT = 8082;
   private static final int MANAGEMENT_PORT = 9090;
   private static final int SERVICE_PORT = 80;
 
@@ -103,7 +105,7 @@ final class ServingObjects {
     // @formatter:on
   }
 
-  /** Reaches one version, whoever has the traffic. */
+  /** Reaches one version, whoever has the traffic: for its pods' own kind, too. */
   Service versionService(DetectorModel model, String version) {
     String name = model.getMetadata().getName();
     // @formatter:off
@@ -118,7 +120,10 @@ final class ServingObjects {
         .withType("ClusterIP")
         .withSelector(Labels.selecting(name, version))
         .withPorts(
-            port(HTTP, SERVICE_PORT, null), grpcPort(), port(MANAGEMENT, MANAGEMENT_PORT, null))
+            port(HTTP, SERVICE_PORT, null),
+            grpcPort(),
+            port(INTERNAL, INTERNAL_PORT, null),
+            port(MANAGEMENT, MANAGEMENT_PORT, null))
         .endSpec()
         .build();
     // @formatter:on
@@ -179,6 +184,7 @@ final class ServingObjects {
     claim.ifPresent(name -> volumes.add(PodDefaults.claim("artifacts", name, true)));
     volumes.addAll(secrets.volumes());
     volumes.addAll(Protection.volumes(model));
+    volumes.add(SplitMount.volume(model));
     return new PodSpecBuilder()
         .withServiceAccountName(serviceAccount(serving))
         .withAutomountServiceAccountToken(false)
@@ -227,6 +233,7 @@ final class ServingObjects {
                 PodDefaults.mount("artifacts", PodDefaults.ARTIFACTS_ROOT + "/" + name, true)));
     mounts.addAll(secrets.mounts());
     mounts.addAll(Protection.mounts(model));
+    mounts.add(SplitMount.mount());
     Serving.ComputeResources resources = model.getSpec().serving().resources();
     return new ContainerBuilder()
         .withName(CONTAINER)
@@ -239,6 +246,7 @@ final class ServingObjects {
             PodDefaults.env("LOUPE_ARTIFACTS_ROOT", PodDefaults.ARTIFACTS_ROOT))
         .addAllToEnv(secrets.env())
         .addAllToEnv(Protection.env(model))
+        .addToEnv(SplitMount.env())
         .addAllToEnv(env)
         .addNewPort()
         .withName(HTTP)
@@ -247,6 +255,10 @@ final class ServingObjects {
         .addNewPort()
         .withName(GRPC)
         .withContainerPort(GRPC_PORT)
+        .endPort()
+        .addNewPort()
+        .withName(INTERNAL)
+        .withContainerPort(INTERNAL_PORT)
         .endPort()
         .addNewPort()
         .withName(MANAGEMENT)

@@ -2,6 +2,7 @@ package dev.loupe.operator.faults;
 
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.TrainingRun;
+import dev.loupe.operator.fixture.FollowingPods;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
@@ -59,6 +60,7 @@ final class Life {
                     "loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
                 events,
                 metrics,
+                new FollowingPods(),
                 clock,
                 new SecureRandom()),
             link);

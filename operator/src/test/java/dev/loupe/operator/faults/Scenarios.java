@@ -178,6 +178,7 @@ final class Scenarios {
                   world.model().delete();
                   world.isCollected(
                       world.policy(),
+                      world.split(),
                       world.budget(),
                       world.deployment('a'),
                       world.traffic().get(),

@@ -180,6 +180,10 @@ final class World {
     return client.configMaps().inNamespace(namespace).withName(MODEL + "-policy").get();
   }
 
+  ConfigMap split() {
+    return client.configMaps().inNamespace(namespace).withName(MODEL + "-split").get();
+  }
+
   PodDisruptionBudget budget() {
     return client.policy().v1().podDisruptionBudget().inNamespace(namespace).withName(MODEL).get();
   }

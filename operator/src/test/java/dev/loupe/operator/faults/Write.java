@@ -68,6 +68,10 @@ record Write(String verb, String plural, String name, String says, String conten
     if (address.plural().equals("events")) {
       return body.path("reason").asText() + ": " + body.path("message").asText();
     }
+    JsonNode turn = body.at("/metadata/annotations/loupe.dev~1split");
+    if (turn.isTextual()) {
+      return "follow split " + turn.asText();
+    }
     for (String pointer : List.of("/status/message", "/status/stage", "/spec/selector")) {
       JsonNode found = body.at(pointer);
       if (found.isTextual()) {

@@ -38,6 +38,7 @@ class LoupeMetricsTest {
     metrics.tookOver();
     metrics.polled(true);
     metrics.queried("answered", Duration.ofSeconds(1));
+    metrics.askedForSplit(true);
     metrics.leads(true);
 
     Promtool.check(registry.scrape());
@@ -87,6 +88,7 @@ class LoupeMetricsTest {
             LoupeMetrics.PROGRESS_POLLS,
             LoupeMetrics.PROMETHEUS_QUERIES,
             LoupeMetrics.PROMETHEUS_QUERY_SECONDS,
+            LoupeMetrics.SPLIT_POLLS,
             LoupeMetrics.LEADER)
         .map(name -> name.replace('.', '_'));
   }

@@ -88,7 +88,7 @@ class DetectorModelIT {
 
       assertThat(deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getPorts())
           .extracting(port -> port.getName() + " " + port.getContainerPort())
-          .containsExactly("http 8080", "grpc 9000", "management 9090");
+          .containsExactly("http 8080", "grpc 9000", "internal 8082", "management 9090");
       for (String name : List.of(MODEL, version)) {
         assertThat(world.service(name).orElseThrow().getSpec().getPorts())
             .filteredOn(port -> port.getName().equals("grpc"))

@@ -8,6 +8,7 @@ import static dev.loupe.operator.model.SeenModel.aModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.loupe.contract.TrafficSplit;
 import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.kube.Hold;
@@ -19,7 +20,9 @@ import dev.loupe.operator.model.ModelDecision.RecordStage;
 import dev.loupe.operator.model.ModelDecision.Rest;
 import dev.loupe.operator.model.ModelDecision.Run;
 import dev.loupe.operator.model.ModelDecision.Stop;
+import dev.loupe.operator.model.ModelDecision.Touch;
 import dev.loupe.operator.model.ModelDecision.Wait;
+import dev.loupe.operator.model.ModelDecision.WriteSplit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,50 @@ class ModelDeciderTest {
   @Test
   void aModelThatIsDeletedIsLeftToTheGarbageCollector() {
     assertThat(decide(served("v1").withVersion("v2").deleting())).isEqualTo(new Rest());
+  }
+
+  @Test
+  void podsAreToldWhoServesAndThenThatTheyWereTold() {
+    assertThat(decide(served("v1").toldNothing())).isEqualTo(new WriteSplit(alone("v1", 1)));
+    assertThat(decide(served("v1").untouched("pod-1", "pod-2")))
+        .isEqualTo(new Touch(1, List.of("pod-1", "pod-2")));
+  }
+
+  @Test
+  void beforeAVersionServesThereIsNothingToTell() {
+    assertThat(decide(aModel().withVersion("v1", CANDIDATE).starting("v1", 0).toldNothing()))
+        .isInstanceOf(Wait.class);
+  }
+
+  @Test
+  void whenAnotherVersionServesPodsAreToldBeforeTheOldOnesGo() {
+    SeenModel moved =
+        aModel()
+            .withVersion("v1", SERVING)
+            .withVersion("v2", CANDIDATE)
+            .running("v1")
+            .running("v2")
+            .serving("v2");
+
+    assertThat(decide(moved.toldOf("v1", 4))).isEqualTo(new WriteSplit(alone("v2", 5)));
+  }
+
+  @Test
+  void aSplitThatSomebodyDeletedIsWrittenWithATurnThatPodsDoNotPassOver() {
+    assertThat(decide(served("v1").toldNothing().withAPodThatWasToldOf(7)))
+        .isEqualTo(new WriteSplit(alone("v1", 8)));
+  }
+
+  @Test
+  void aSplitThatIsRefusedKeepsNoNewerVersionFromStarting() {
+    SeenModel model = served("v1").toldNothing().splitRefused();
+
+    assertThat(decide(model)).isInstanceOf(WriteSplit.class);
+    assertThat(decide(model.withVersion("v2"))).isInstanceOf(Run.class);
+  }
+
+  private static TrafficSplit alone(String version, int turn) {
+    return new TrafficSplit("uid-1", turn, version, version + ".shop.svc", null, null, null);
   }
 
   private static void records(ModelDecision decision, String version, Stage stage) {

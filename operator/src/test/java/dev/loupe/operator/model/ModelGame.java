@@ -31,6 +31,12 @@ final class ModelGame {
   private boolean configured;
   private Optional<Integer> selected = Optional.empty();
   private Optional<Integer> listed = Optional.empty();
+
+  /** Whom the split names, its turn, and whether the pods were told of it. */
+  private Optional<Integer> told = Optional.empty();
+
+  private int turn;
+  private boolean touched = true;
   private DetectorModelStatus status = ModelStatuses.NONE;
   private Instant now = NOON;
 
@@ -47,6 +53,7 @@ final class ModelGame {
     SERVICE_IS_DELETED,
     SLICES_FOLLOW,
     POLICY_CHANGES,
+    SPLIT_IS_DELETED,
     OPERATOR_LOOKS,
     OPERATOR_DIES_BEFORE_IT_REPORTS
   }
@@ -65,6 +72,7 @@ final class ModelGame {
       }
       case SLICES_FOLLOW -> listed = selected.filter(this::isReady);
       case POLICY_CHANGES -> configured = false;
+      case SPLIT_IS_DELETED -> told = Optional.empty();
       case OPERATOR_LOOKS -> looks(true);
       case OPERATOR_DIES_BEFORE_IT_REPORTS -> looks(false);
     }
@@ -101,6 +109,15 @@ final class ModelGame {
       case ModelDecision.Autoscale scale -> throw new AssertionError("nothing is scaled here");
       case ModelDecision.Run run -> pods.putIfAbsent(number(run.version().name()), 0);
       case ModelDecision.PointTraffic point -> selected = Optional.of(number(point.version()));
+      case ModelDecision.WriteSplit split -> {
+        if (split.split().turn() < turn) {
+          throw new AssertionError("pods would pass over turn " + split.split().turn());
+        }
+        told = Optional.of(number(split.split().serving()));
+        turn = split.split().turn();
+        touched = false;
+      }
+      case ModelDecision.Touch touch -> touched |= touch.turn() == turn;
       case ModelDecision.Stop stop -> pods.remove(number(stop.version()));
       case ModelDecision.RecordStage record ->
           entries.computeIfPresent(
@@ -137,7 +154,16 @@ final class ModelGame {
     }
     selected.map(ModelGame::name).ifPresent(model::pointingTo);
     listed.map(ModelGame::name).ifPresent(model::listing);
-    return model.after(status).seen();
+    told.ifPresentOrElse(version -> model.toldOf(name(version), turn), model::toldNothing);
+    if (!touched) {
+      model.untouched("pod");
+    }
+    return model.withAPodThatWasToldOf(touched ? turn : turn - 1).after(status).seen();
+  }
+
+  /** The version that the pods know to serve. */
+  Optional<Integer> told() {
+    return touched ? told : Optional.empty();
   }
 
   /** Whether a request is answered. */

@@ -69,6 +69,7 @@ class ModelPropertiesTest {
     int serving = game.selected().get();
     assertThat(game.answers()).isTrue();
     assertThat(game.deployments()).isEqualTo(Set.of(serving));
+    assertThat(game.told()).hasValue(serving);
     game.entries()
         .forEach(
             (version, stage) -> {
@@ -87,7 +88,8 @@ class ModelPropertiesTest {
           DEPLOYMENT_IS_DELETED,
           SERVICE_IS_DELETED,
           SLICES_FOLLOW,
-          POLICY_CHANGES ->
+          POLICY_CHANGES,
+          SPLIT_IS_DELETED ->
           false;
     };
   }

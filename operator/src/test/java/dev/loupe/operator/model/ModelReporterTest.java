@@ -186,6 +186,48 @@ class ModelReporterTest {
         .isEqualTo(convergence(before, report(served().after(before), NOON.plusSeconds(2))));
   }
 
+  @Test
+  void podsThatDoNotFollowTheSplitAreNamedAfterTwoMinutes() {
+    DetectorModelStatus before = report(served(), NOON);
+    SeenModel behind = served().oneBehindSince(NOON).after(before);
+    Instant late = NOON.plus(Followed.PATIENCE);
+
+    DetectorModelStatus soon = report(behind, late.minusSeconds(1));
+    DetectorModelStatus told = report(behind, late);
+
+    assertThat(conditions(soon)).containsEntry("SplitFollowed", "True");
+    assertThat(condition(told, "SplitFollowed"))
+        .satisfies(
+            c -> {
+              assertThat(c.getReason()).isEqualTo("NotFollowing");
+              assertThat(c.getMessage())
+                  .isEqualTo(
+                      "1 of 2 pods do not follow split 1: pod-2 (does not say what it follows).");
+            });
+    assertThat(conditions(told)).containsEntry("Ready", "True").containsEntry("Stalled", "False");
+    assertThat(ModelStory.between(before, told))
+        .extracting(Happening::reason)
+        .containsExactly("NotFollowing");
+    assertThat(conditions(report(served().after(told), late)))
+        .containsEntry("SplitFollowed", "True");
+  }
+
+  @Test
+  void anOperatorThatHasJustBegunTakesNothingBackBeforeItHasAsked() {
+    Instant late = NOON.plus(Followed.PATIENCE);
+    DetectorModelStatus told =
+        report(served().oneBehindSince(NOON).after(report(served(), NOON)), late);
+
+    DetectorModelStatus again = report(served().oneBehindSince(late).after(told), late);
+
+    assertThat(conditions(again)).containsEntry("SplitFollowed", "False");
+  }
+
+  @Test
+  void aModelWhosePodsWereToldNothingSaysNothingOfIt() {
+    assertThat(conditions(report(served().toldNothing(), NOON))).doesNotContainKey("SplitFollowed");
+  }
+
   private static Happening convergence(DetectorModelStatus before, DetectorModelStatus after) {
     return ModelStory.between(before, after).stream()
         .filter(what -> what.reason().equals("Converged"))
@@ -296,6 +338,10 @@ class ModelReporterTest {
   private static DetectorModelStatus report(SeenModel model, Instant now) {
     ModelSnapshot seen = model.seen();
     return ModelReporter.status(seen, ModelDecider.decide(seen, now), Optional.empty(), now);
+  }
+
+  private static Condition condition(DetectorModelStatus status, String type) {
+    return Conditions.find(status.conditions(), type).orElseThrow();
   }
 
   private static Map<String, String> conditions(DetectorModelStatus status) {

@@ -5,9 +5,11 @@ import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.operator.fixture.ApiServer;
+import dev.loupe.operator.fixture.FollowingPods;
 import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.fixture.ServingCluster;
+import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import io.fabric8.kubernetes.api.model.Service;
@@ -40,6 +42,7 @@ final class ModelWorld implements AutoCloseable {
   private final ApiServer server;
   private final String namespace;
   private final InstantSource clock;
+  private FollowingPods pods;
   private RunningOperator operator;
 
   ModelWorld(ApiServer server) {
@@ -59,6 +62,7 @@ final class ModelWorld implements AutoCloseable {
 
   private RunningOperator start(SortedMap<String, String> env) {
     KubernetesClient client = server.newClient();
+    pods = new FollowingPods();
     return RunningOperator.start(
         client,
         namespace,
@@ -67,8 +71,20 @@ final class ModelWorld implements AutoCloseable {
             new DetectorModelReconciler.Settings("loupe.local/serving:1", List.of(), env),
             new Events(client, clock, "test"),
             new LoupeMetrics(new SimpleMeterRegistry()),
+            pods,
             clock,
             new SecureRandom()));
+  }
+
+  /** What carries decisions out, whoever makes them. */
+  static ModelApplier applier(KubernetesClient client) {
+    return new ModelApplier(
+        client,
+        new Apply(client),
+        new ServingObjects("loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
+        new ModelObjects(new SecureRandom()),
+        new SplitTouch(client),
+        InstantSource.system());
   }
 
   void operatorIsKilledAndComesBack() {
@@ -79,6 +95,11 @@ final class ModelWorld implements AutoCloseable {
   void operatorComesBackWith(Map<String, String> env) {
     operator.close();
     operator = start(new TreeMap<>(env));
+  }
+
+  /** The serving pods, as the operator that runs hears them. */
+  FollowingPods pods() {
+    return pods;
   }
 
   KubernetesClient client() {

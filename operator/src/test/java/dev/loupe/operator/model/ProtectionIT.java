@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.operator.fixture.ApiServer;
-import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Hold;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -172,13 +167,7 @@ class ProtectionIT {
     try (ModelWorld world = new ModelWorld(server)) {
       version(world);
       world.client().resource(keys(world).orElseThrow()).delete();
-      ModelApplier applier =
-          new ModelApplier(
-              server.client(),
-              new Apply(server.client()),
-              new ServingObjects("loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
-              new ModelObjects(new SecureRandom()),
-              InstantSource.system());
+      ModelApplier applier = ModelWorld.applier(server.client());
       String words = "MountVolume.SetUp failed for volume \"keys\" : secret \"%s\" not found";
 
       applier.apply(world.model(), waiting("secret \"shop-keys\" not found"));

@@ -1,5 +1,6 @@
 package dev.loupe.operator.model;
 
+import dev.loupe.contract.TrafficSplit;
 import dev.loupe.crd.Architecture;
 import dev.loupe.crd.DetectorModelSpec;
 import dev.loupe.crd.DetectorModelStatus;
@@ -9,6 +10,8 @@ import dev.loupe.crd.QualityGate;
 import dev.loupe.crd.Serving;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.poll.Following;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,14 @@ final class SeenModel {
   private boolean refused;
   private Endpoints endpoints = new Endpoints(Set.of(), false, 0);
   private DetectorModelStatus before = ModelStatuses.NONE;
+  private Optional<Told> told = Optional.empty();
+  private boolean toldAnything = true;
+  private int lastTurn;
+  private boolean splitRefused;
+  private List<String> untouched = List.of();
+  private Map<String, Following> reports = Map.of();
+  private SortedSet<String> must = new TreeSet<>();
+  private Optional<Instant> behindSince = Optional.empty();
   private boolean deleting;
   private boolean keyless;
   private int kept = 20;
@@ -213,6 +226,73 @@ final class SeenModel {
     return this;
   }
 
+  /** A split that says that this version answers all; without a word, the one that serves does. */
+  SeenModel toldOf(String version, int turn) {
+    told = Optional.of(new Told(version, turn));
+    return this;
+  }
+
+  private record Told(String version, int turn) {}
+
+  /** There is no split. */
+  SeenModel toldNothing() {
+    toldAnything = false;
+    return this;
+  }
+
+  /** A pod was told of a split of that turn. */
+  SeenModel withAPodThatWasToldOf(int turn) {
+    lastTurn = turn;
+    return this;
+  }
+
+  /** These pods have not been told of the split. */
+  SeenModel untouched(String... pods) {
+    untouched = List.of(pods);
+    return this;
+  }
+
+  /** The API server would not have the split that is due. */
+  SeenModel splitRefused() {
+    splitRefused = true;
+    return this;
+  }
+
+  /** Two pods must follow; the second does not. */
+  SeenModel oneBehindSince(Instant since) {
+    must = new TreeSet<>(Set.of("pod-1", "pod-2"));
+    reports = Map.of("pod-1", new Following("pod-1", 1, "v1", 0, Duration.ofMinutes(1)));
+    behindSince = Optional.of(since);
+    return this;
+  }
+
+  private Splits splits() {
+    Optional<Told> said =
+        told.or(
+            () ->
+                traffic instanceof Traffic.To(String version, boolean current)
+                    ? Optional.of(new Told(version, 1))
+                    : Optional.empty());
+    return new Splits(
+        said.filter(any -> toldAnything)
+            .map(
+                t ->
+                    new TrafficSplit(
+                        "uid-1",
+                        t.turn(),
+                        t.version(),
+                        t.version() + ".shop.svc",
+                        null,
+                        null,
+                        null)),
+        lastTurn,
+        splitRefused,
+        untouched,
+        must,
+        reports,
+        behindSince);
+  }
+
   SeenModel deleting() {
     deleting = true;
     return this;
@@ -259,6 +339,7 @@ final class SeenModel {
         scaler,
         refused,
         endpoints,
+        splits(),
         keyless);
   }
 }

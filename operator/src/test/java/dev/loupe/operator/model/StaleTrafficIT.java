@@ -4,13 +4,8 @@ import static dev.loupe.operator.model.ModelWorld.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.operator.fixture.ApiServer;
-import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.ServedBundle;
 import io.fabric8.kubernetes.api.model.Service;
-import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,13 +26,7 @@ class StaleTrafficIT {
       String fresh = world.aVersion('b', "2026-11-21T12:00:00Z");
       world.serves(fresh);
       Service before = world.service(MODEL).orElseThrow();
-      ModelApplier applier =
-          new ModelApplier(
-              server.client(),
-              new Apply(server.client()),
-              new ServingObjects("loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
-              new ModelObjects(new SecureRandom()),
-              InstantSource.system());
+      ModelApplier applier = ModelWorld.applier(server.client());
 
       applier.apply(world.model(), new ModelDecision.PointTraffic(old, Optional.of(old)));
 
