@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two versions in processes of their own, while clients of all kinds ask the one that serves. */
 class SplitProcessTest {
   private static final String HOST = "127.0.0.2";
-  private static final int ENOUGH = 300;
+  private static final int ENOUGH = 200;
   private static final byte[] PICTURE = Pictures.bright("jpg");
 
   @TempDir Path folder;
@@ -95,6 +95,7 @@ class SplitProcessTest {
             "LOUPE_KEYS_DIR", folder.toString(),
             "LOUPE_SPLIT_FILE", split.file().toString(),
             "LOUPE_INTERNAL_PORT", Integer.toString(internalPort),
+            "LOUPE_DRAIN_QUIET", "1s",
             "MICRONAUT_SERVER_HOST", host));
   }
 
