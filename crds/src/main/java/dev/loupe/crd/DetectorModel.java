@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "VERSION", jsonPath = ".status.version")
 @AdditionalPrinterColumn(name = "CANDIDATE", jsonPath = ".status.candidate")
 @AdditionalPrinterColumn(name = "PHASE", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "WEIGHT", jsonPath = ".status.weight", type = Type.INTEGER)
 @AdditionalPrinterColumn(
     name = "READY",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

@@ -93,7 +93,13 @@ public record DetectorModelSpec(
             dataChecks says what a run's validation looks for in its data set, and whether a \
             finding is a warning in the run's status or the run's end.
             """)
-        DataChecks dataChecks) {
+        DataChecks dataChecks,
+    @JsonPropertyDescription(
+            """
+            rollout says how a version that passed the gate gets the traffic: beside the serving \
+            one, step by step, and only if it does as well. Absent: it takes over at once.
+            """)
+        @Nullable Rollout rollout) {
 
   public DetectorModelSpec {
     classes = Copies.of(classes);

@@ -20,8 +20,9 @@ public record DetectorModelStatus(
             conditions: Ready (all is as spec says), Serving (predictions are answered, whatever \
             else goes on), Progressing (a version is being taken over), Stalled (someone has to \
             act), AuthenticationDisabled (everybody is answered: spec.serving names no API keys, or \
-            pods from before it did still answer), SplitFollowed (the pods that serve follow what \
-            they were told of how requests are shared; False when one has not for two minutes).
+            pods from before it did still answer), AnalysisUnavailable (a rollout can't be measured), \
+            SplitFollowed (the pods that serve follow what they were told of how requests are \
+            shared; False when one has not for two minutes).
             """)
         @Size(max = Forms.CONDITIONS)
         List<Condition> conditions,
@@ -42,7 +43,18 @@ public record DetectorModelStatus(
     @JsonPropertyDescription("readyReplicas is the number of pods of version that answer.")
         @Min(0)
         @Max(1_000_000)
-        int readyReplicas) {
+        int readyReplicas,
+    @JsonPropertyDescription(
+            """
+            weight is the share of the requests, in percent, that candidate answers. Absent: no \
+            rollout runs.
+            """)
+        @Min(0)
+        @Max(100)
+        @Nullable Integer weight,
+    @JsonPropertyDescription(
+            "rollout is where the rollout stands, or how the last one ended. Absent: there was none.")
+        @Nullable RolloutStatus rollout) {
 
   public DetectorModelStatus {
     conditions = Copies.of(conditions);

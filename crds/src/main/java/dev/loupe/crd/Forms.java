@@ -23,8 +23,20 @@ final class Forms {
   static final int CONDITIONS = 16;
 
   static final String DIGEST_PATTERN = "^sha256:[0-9a-f]{64}$";
+
+  /** Kubernetes' form of a condition's reason, less its commas and colons. */
+  static final String REASON = "^[A-Z][A-Za-z0-9]*$";
+
   static final String TIME_PATTERN =
       "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$";
+
+  /** Whole hours, minutes and seconds in this order, and no more than CEL can read. */
+  static final String DURATION_PATTERN =
+      "^([0-9]{1,6}h([0-9]{1,7}m)?([0-9]{1,7}s)?|[0-9]{1,7}m([0-9]{1,7}s)?|[0-9]{1,7}s)$";
+
+  /** RFC 9110's: the name of a header or a cookie. */
+  static final String TOKEN = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+
   static final String RATE = "^[1-9][0-9]{0,5}/(s|min|h)$";
 
   /** A network of IPv4 or IPv6; what has a second {@code ::} the pods refuse. */

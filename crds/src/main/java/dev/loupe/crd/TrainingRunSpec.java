@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "self.activeDeadline.matches('"
-            + TrainingRunSpec.DURATION
+            + Forms.DURATION_PATTERN
             + "')"
             + " && duration(self.activeDeadline) >= duration('1m')"
             + " && duration(self.activeDeadline) <= duration('720h')",
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "self.ttlAfterFinished.matches('"
-            + TrainingRunSpec.DURATION
+            + Forms.DURATION_PATTERN
             + "')"
             + " && duration(self.ttlAfterFinished) <= duration('8760h')",
     fieldPath = ".ttlAfterFinished",
@@ -90,8 +90,6 @@ public record TrainingRunSpec(
         @Size(min = 1, max = 253)
         @Pattern(Forms.OBJECT_NAME)
         @Nullable String serviceAccountName) {
-
-  static final String DURATION = "^[0-9]{1,7}(h([0-9]{1,7}m)?([0-9]{1,7}s)?|m([0-9]{1,7}s)?|s)$";
 
   /** The pictures. */
   @Wire

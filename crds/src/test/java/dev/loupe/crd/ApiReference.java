@@ -117,7 +117,11 @@ final class ApiReference {
   private static Optional<String> number(
       JsonNode schema, String bound, String exclusive, String closed, String open) {
     return Optional.ofNullable(schema.get(bound))
-        .map(v -> (schema.path(exclusive).asBoolean() ? open : closed) + " " + v.asText());
+        .map(
+            v ->
+                (schema.path(exclusive).asBoolean() ? open : closed)
+                    + " "
+                    + v.decimalValue().stripTrailingZeros().toPlainString());
   }
 
   private static Optional<String> size(JsonNode schema, String what, String unit) {

@@ -122,7 +122,9 @@ final class CrdWriter {
     return metadata;
   }
 
-  /** The generator says 1.0 where the API server will say 1. */
+  /**
+   * The generator says 1.0 where the API server will say 1, and 1.0E-4 where people read 0.0001.
+   */
   private static JsonNode plainNumbers(JsonNode node) {
     return switch (node) {
       case ObjectNode object -> {
@@ -137,6 +139,8 @@ final class CrdWriter {
       }
       case JsonNode number when number.isDouble() && number.canConvertToExactIntegral() ->
           JsonNodeFactory.instance.numberNode(number.longValue());
+      case JsonNode number when number.isDouble() ->
+          JsonNodeFactory.instance.numberNode(number.decimalValue().stripTrailingZeros());
       default -> node;
     };
   }

@@ -30,6 +30,20 @@ class DefaultsIT {
         .isTrue();
   }
 
+  @Test
+  void aRolloutThatSaysNothingIsAWholeOne(ApiServer server) throws Exception {
+    ObjectNode model = (ObjectNode) Crds.resource("defaults", "detectormodels").get("written");
+    model.withObjectProperty("metadata").put("name", "rolled-out");
+    model.withObjectProperty("spec").putObject("rollout");
+    server.create(model);
+
+    JsonNode rollout = get(server, "detectormodels", "rolled-out").at("/spec/rollout");
+
+    assertThat(rollout.equals(RoundTripTest.VALUES, Crds.resource("defaults", "rollout")))
+        .as(rollout.toPrettyString())
+        .isTrue();
+  }
+
   @ParameterizedTest
   @FieldSource("KINDS")
   void applyingTheSameTwiceChangesNothing(String plural, ApiServer server) throws Exception {
@@ -77,9 +91,9 @@ class DefaultsIT {
 
     assertThat(registry)
         .contains(
-            "NAME VERSION CANDIDATE PHASE READY AGE\n",
+            "NAME VERSION CANDIDATE PHASE WEIGHT READY AGE\n",
             "detectormodel.loupe.dev/product-photo product-photo-0123456789"
-                + " product-photo-fedcba9876 Serving True ",
+                + " product-photo-fedcba9876 Serving 25 True ",
             "NAME MODEL PHASE PROGRESS ACCURACY F1 VERDICT VERSION AGE\n",
             "trainingrun.loupe.dev/product-photo-1 product-photo Succeeded evaluate 100 % 0.9 0.8998"
                 + " Passed product-photo-0123456789 ",

@@ -1,5 +1,8 @@
 package dev.loupe.crd;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crdv2.generator.v1.JsonSchema;
@@ -10,6 +13,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +41,9 @@ final class SchemaFinish {
 
   /** Lists whose elements are told apart by a field; every other list is replaced as a whole. */
   private static final Map<String, String> LIST_KEYS =
-      Map.of("conditions", "type", "stages", "name", "rules", "name");
+      Map.of("conditions", "type", "stages", "name", "rules", "name", "queries", "name");
+
+  private static final JsonMapper WORDS = JsonMapper.builder().build();
 
   private final Mode mode;
 
@@ -49,7 +55,7 @@ final class SchemaFinish {
     Map<String, JSONSchemaProps> ordered = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      String name = component.getName();
+      String name = name(component);
       JSONSchemaProps field = field(schema, name);
       ordered.put(name, field);
       if (field.getDescription() != null) {
@@ -68,6 +74,12 @@ final class SchemaFinish {
     }
     schema.setProperties(ordered);
     schema.setRequired(required);
+  }
+
+  /** Where the field's name is no name in Java, an annotation says it. */
+  private static String name(RecordComponent component) {
+    @Nullable JsonProperty said = component.getAccessor().getAnnotation(JsonProperty.class);
+    return said == null ? component.getName() : said.value();
   }
 
   static JSONSchemaProps field(JSONSchemaProps schema, String name) {
@@ -103,10 +115,18 @@ final class SchemaFinish {
       case Class<?> one when one == double.class || one == Double.class ->
           schema.setFormat("double");
       case Class<?> one when one.isRecord() -> record(one, schema);
+      case Class<?> one when one.isEnum() -> schema.setEnum(words(one));
       default -> {
         // strings, booleans and enums are complete as generated
       }
     }
+  }
+
+  /** In the order of their declaration, which the generator does not keep. */
+  private static List<JsonNode> words(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> (JsonNode) WORDS.valueToTree(constant))
+        .toList();
   }
 
   private void list(String name, ParameterizedType list, JSONSchemaProps schema) {

@@ -54,13 +54,30 @@ final class Client implements AutoCloseable {
    */
   HttpResponse<String> send(byte[] picture, String... headers) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(address + "/v1/predict"))
-            .timeout(Duration.ofSeconds(20))
-            .header("Content-Type", "image/jpeg")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(picture));
+        to("/v1/predict", "image/jpeg", HttpRequest.BodyPublishers.ofByteArray(picture));
     if (headers.length > 0) {
       request.headers(headers);
     }
+    return send(request);
+  }
+
+  /** A request of the Open Inference Protocol. */
+  HttpResponse<String> infer(String model, String json) throws IOException {
+    return send(
+        to(
+            "/v2/models/" + model + "/infer",
+            "application/json",
+            HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private HttpRequest.Builder to(String path, String type, HttpRequest.BodyPublisher body) {
+    return HttpRequest.newBuilder(URI.create(address + path))
+        .timeout(Duration.ofSeconds(20))
+        .header("Content-Type", type)
+        .POST(body);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,6 +78,12 @@ final class Playground implements AutoCloseable {
     tryApply(yaml).succeeds();
   }
 
+  /** What {@code kubectl patch} of a DetectorModel answers. */
+  Command tryPatch(String model, String patch) {
+    return Command.kubectl(
+        "-n", namespace, "patch", "detectormodel", model, "--type=merge", "-p", patch);
+  }
+
   String kubectl(String... words) {
     String[] all = new String[words.length + 2];
     all[0] = "-n";
@@ -133,6 +140,10 @@ final class Playground implements AutoCloseable {
     return client.resources(DetectorModel.class).inNamespace(namespace).withName(name).get();
   }
 
+  ModelVersion version(String name) {
+    return client.resources(ModelVersion.class).inNamespace(namespace).withName(name).get();
+  }
+
   List<ModelVersion> versions() {
     return client.resources(ModelVersion.class).inNamespace(namespace).list().getItems();
   }
@@ -158,6 +169,32 @@ final class Playground implements AutoCloseable {
 
   List<Pod> pods(String run) {
     return client.pods().inNamespace(namespace).withLabel("loupe.dev/run", run).list().getItems();
+  }
+
+  /** The names of the pods that serve a version. */
+  List<String> podsOf(String version) {
+    return serving(version).stream().map(p -> p.getMetadata().getName()).toList();
+  }
+
+  List<String> readyPodsOf(String version) {
+    return serving(version).stream()
+        .filter(Readiness::isPodReady)
+        .map(p -> p.getMetadata().getName())
+        .toList();
+  }
+
+  private List<Pod> serving(String version) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("loupe.dev/version", version)
+        .list()
+        .getItems();
+  }
+
+  /** As a node's drain would. */
+  void evict(String pod) {
+    client.pods().inNamespace(namespace).withName(pod).evict();
   }
 
   /** Waits until the program of a run's stage runs. */
@@ -209,6 +246,11 @@ final class Playground implements AutoCloseable {
             .orElseThrow()
             .getNodePort();
     return "http://127.0.0.1:" + port;
+  }
+
+  /** The address that a model has in the cluster, which this machine reaches, too. */
+  String clusterAddress(String model) {
+    return kubectl("get", "service", model, "-o", "jsonpath={.spec.clusterIP}");
   }
 
   /** A client of a model that is ready, once its address is open. */

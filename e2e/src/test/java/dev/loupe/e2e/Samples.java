@@ -22,9 +22,41 @@ final class Samples {
     return made("poor-" + perClass + "-" + seed, perClass, seed, "0.5");
   }
 
+  /** The pictures of the other one, each class in the other's folder. */
+  static Path swapped(Path dataset) {
+    Path folder = FOLDER.resolve("swapped-" + dataset.getFileName());
+    if (!Files.isDirectory(folder)) {
+      Path partial = FOLDER.resolve(folder.getFileName() + ".part");
+      try {
+        for (String className : classes()) {
+          Files.createDirectories(partial);
+          BadData.copy(
+              dataset.resolve(className),
+              partial.resolve(classes().get(1 - classes().indexOf(className))));
+        }
+        Files.move(partial, folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return folder;
+  }
+
+  /** So many pictures of each class. */
+  static List<byte[]> some(Path dataset, int ofEach) {
+    return classes().stream()
+        .flatMap(className -> pictures(dataset, className).stream().limit(ofEach))
+        .map(Samples::bytes)
+        .toList();
+  }
+
   static Path picture(Path dataset, String className) {
+    return pictures(dataset, className).getFirst();
+  }
+
+  private static List<Path> pictures(Path dataset, String className) {
     try (Stream<Path> files = Files.list(dataset.resolve(className))) {
-      return files.sorted().findFirst().orElseThrow();
+      return files.sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,12 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.crd.TrainingRun;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -92,7 +88,7 @@ class ServingIT {
         Load.by(
             List.of(
                 new HttpAsker(playground.address("rolled"), bytes),
-                new GrpcAsker(clusterAddress("rolled") + ":9000", "rolled", bytes)))) {
+                new GrpcAsker(playground.clusterAddress("rolled") + ":9000", "rolled", bytes)))) {
       Set<String> first = pods("rolled");
       patch("rolled", "{\"resources\": {\"limits\": {\"memory\": \"800Mi\"}}}");
       until(
@@ -203,10 +199,6 @@ class ServingIT {
         .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
 
-  private String clusterAddress(String model) {
-    return playground.kubectl("get", "service", model, "-o", "jsonpath={.spec.clusterIP}");
-  }
-
   private static String keys(String key) {
     return """
     apiVersion: v1
@@ -214,15 +206,6 @@ class ServingIT {
     metadata: {name: shop-keys}
     stringData: {shop: %s}
     """
-        .formatted(sha256(key));
-  }
-
-  private static String sha256(String key) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+        .formatted(Sha256.of(key));
   }
 }

@@ -6,6 +6,8 @@ import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.model.DetectorModelReconciler;
 import dev.loupe.operator.poll.SplitPoller;
+import dev.loupe.operator.prometheus.Measurer;
+import dev.loupe.operator.rollout.Pace;
 import dev.loupe.operator.run.TrainingRunReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -80,16 +82,27 @@ final class OperatorBeans {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
+  Measurer measurer(OperatorSettings settings, LoupeMetrics metrics, InstantSource clock) {
+    return new Measurer(settings.prometheus(), metrics, clock);
+  }
+
+  @Singleton
   DetectorModelReconciler models(
       KubernetesClient client,
       OperatorSettings settings,
       Events events,
       LoupeMetrics metrics,
+      Measurer measurer,
       InstantSource clock) {
     return new DetectorModelReconciler(
         client,
         new DetectorModelReconciler.Settings(
-            settings.servingImage(), settings.imagePullSecrets(), settings.servingEnv()),
+            settings.servingImage(),
+            settings.imagePullSecrets(),
+            settings.servingEnv(),
+            Pace.USUAL,
+            new Measuring(measurer)),
         events,
         metrics,
         new SplitPoller(SplitPoller.PORT, metrics),

@@ -31,6 +31,8 @@ final class ServingEnv {
           "LOUPE_QUEUE_LIMIT",
           "LOUPE_BODY_MEMORY",
           "LOUPE_MAX_BATCH",
+          "LOUPE_SHADOW_MEMORY",
+          "LOUPE_SHADOW_CONCURRENCY",
           "LOUPE_REQUEST_DEADLINE",
           "LOUPE_ANSWER_DEADLINE",
           "LOUPE_DRAIN_QUIET");

@@ -39,6 +39,21 @@ class ArchitectureTest {
                   .or(belongToAnyOf(Json.class)));
 
   @ArchTest
+  static final ArchRule rolloutsAreDecidedFromWhatIsHandedIn =
+      classes()
+          .that()
+          .resideInAPackage("..operator.rollout..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java.lang..",
+              "java.time..",
+              "java.util..",
+              "org.jspecify..",
+              "dev.loupe.operator.analysis..",
+              "dev.loupe.operator.rollout..");
+
+  @ArchTest
   static final ArchRule decisionsNeedNoClient =
       noClasses()
           .that()
@@ -117,7 +132,7 @@ class ArchitectureTest {
           .resideInAPackage("..operator.prometheus..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..operator.run..", "..operator.model..", "dev.loupe.crd..");
+          .resideInAnyPackage("..operator.run..", "..operator.model..");
 
   @ArchTest
   static final ArchRule runsAndModelsKnowNothingOfEachOther =

@@ -56,8 +56,9 @@ class ServingEnvTest {
             "LOUPE_SERVING_ENV: %s is no variable that serving pods can be given; accepted: OTEL_"
                 + " followed by capital letters, digits or _, and LOUPE_MAX_IMAGE_BYTES,"
                 + " LOUPE_MAX_PIXELS, LOUPE_MIN_SIDE, LOUPE_THREADS, LOUPE_QUEUE_LIMIT,"
-                + " LOUPE_BODY_MEMORY, LOUPE_MAX_BATCH, LOUPE_REQUEST_DEADLINE,"
-                + " LOUPE_ANSWER_DEADLINE, LOUPE_DRAIN_QUIET",
+                + " LOUPE_BODY_MEMORY, LOUPE_MAX_BATCH, LOUPE_SHADOW_MEMORY,"
+                + " LOUPE_SHADOW_CONCURRENCY, LOUPE_REQUEST_DEADLINE, LOUPE_ANSWER_DEADLINE,"
+                + " LOUPE_DRAIN_QUIET",
             name);
   }
 

@@ -12,9 +12,9 @@ import dev.loupe.serving.fixture.Client;
 import dev.loupe.serving.fixture.Client.Answer;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.ServerProcess;
-import dev.loupe.serving.fixture.SplitText;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.fixture.WrittenSplit;
 import dev.loupe.serving.oip.Bodies;
 import io.grpc.Attributes;
 import io.grpc.ClientTransportFilter;
@@ -35,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LeavingProcessTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Nobody is there: so all is answered here. */
+  private static final String ELSEWHERE = "127.0.0.9";
+
   @TempDir Path folder;
 
   private final AtomicInteger answers = new AtomicInteger();
@@ -45,8 +48,8 @@ class LeavingProcessTest {
 
   @Test
   void noRequestFailsWhileAPodLeavesAndComesBack() throws Exception {
-    SplitText split = new SplitText(folder);
-    split.write(1, "v1");
+    WrittenSplit split = new WrittenSplit(folder, "v2", ELSEWHERE);
+    split.serving("v1", "127.0.0.1");
     TestBundle bundle = TestBundle.binary(folder);
     Map<String, String> environment =
         Map.of(
@@ -73,13 +76,13 @@ class LeavingProcessTest {
         answered(20);
         assertThat(closing).isFalse();
 
-        split.write(2, "v2");
+        split.serving("v2", ELSEWHERE);
         await().atMost(PATIENCE).until(() -> closing);
         answered(50);
         await().atMost(PATIENCE).until(() -> ended.get() > 0);
         assertThat(client.get(server.uri("/health")).status()).isEqualTo(200);
 
-        split.write(3, "v1");
+        split.serving("v1", "127.0.0.1");
         await().atMost(PATIENCE).until(() -> !closing);
         answered(20);
         assertThat(closing).isFalse();

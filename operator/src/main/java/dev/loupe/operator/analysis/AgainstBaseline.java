@@ -27,6 +27,11 @@ public record AgainstBaseline(ErrorRates rates, double baseline, double margin, 
     return baseline + margin;
   }
 
+  /** Whether more disagreed so far than may, though that may be chance. */
+  public boolean isOver(Evidence evidence) {
+    return evidence.candidateBad() > limit() * evidence.candidate();
+  }
+
   @Override
   public Evidence add(Evidence evidence, Reading reading) {
     return switch (reading) {
@@ -86,5 +91,10 @@ public record AgainstBaseline(ErrorRates rates, double baseline, double margin, 
     double more = Math.max(0, new Weighing(rates).missing(evidence) / each);
     return "waits for about %d more if they agree as expected"
         .formatted(Math.max(atLeast - evidence.candidate(), (long) Math.ceil(more)));
+  }
+
+  @Override
+  public Weight weight(Evidence evidence) {
+    return new Weighing(rates).weight(evidence);
   }
 }

@@ -138,4 +138,9 @@ public record AgainstServing(ErrorRates rates, double margin) implements MetricT
             + Bets.below(nearest, rate, ratio * rate, ratio);
     return (long) Math.ceil(new Weighing(rates).missing(evidence) / each);
   }
+
+  @Override
+  public Weight weight(Evidence evidence) {
+    return new Weighing(rates).weight(evidence);
+  }
 }

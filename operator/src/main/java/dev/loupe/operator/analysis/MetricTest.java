@@ -10,4 +10,17 @@ public sealed interface MetricTest permits AgainstServing, AgainstBaseline {
 
   /** What the evidence says, given how the last reading went. */
   Outcome judge(Evidence evidence, Reading last);
+
+  /** How much the evidence weighs, and what would be enough. */
+  Weight weight(Evidence evidence);
+
+  /**
+   * Natural logarithms, for people.
+   *
+   * @param promote that it is not worse by the margin
+   * @param abort that it is worse
+   * @param toPromote at which it passes
+   * @param toAbort at which it fails
+   */
+  record Weight(double promote, double abort, double toPromote, double toAbort) {}
 }

@@ -69,4 +69,9 @@ record Weighing(ErrorRates rates) {
   boolean fails(Evidence evidence) {
     return evidence.worse().log() >= rates.toAbort();
   }
+
+  MetricTest.Weight weight(Evidence evidence) {
+    return new MetricTest.Weight(
+        evidence.fine().log(), evidence.worse().log(), rates.toPromote(), rates.toAbort());
+  }
 }

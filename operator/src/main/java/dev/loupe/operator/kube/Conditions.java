@@ -18,6 +18,7 @@ public final class Conditions {
   public static final String PROGRESSING = "Progressing";
   public static final String STALLED = "Stalled";
   public static final String AUTHENTICATION_DISABLED = "AuthenticationDisabled";
+  public static final String ANALYSIS_UNAVAILABLE = "AnalysisUnavailable";
   public static final String SPLIT_FOLLOWED = "SplitFollowed";
   public static final String FINISHED = "Finished";
   public static final String SUCCEEDED = "Succeeded";

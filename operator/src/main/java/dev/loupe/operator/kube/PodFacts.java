@@ -101,6 +101,13 @@ public final class PodFacts {
                     .findAny());
   }
 
+  /** How often the pod's container has ended. */
+  public int ends() {
+    int restarts =
+        containers().mapToInt(c -> c.getRestartCount() == null ? 0 : c.getRestartCount()).sum();
+    return restarts + (end().isPresent() ? 1 : 0);
+  }
+
   public Optional<Instant> ended() {
     return end().map(ContainerStateTerminated::getFinishedAt).map(Instant::parse);
   }

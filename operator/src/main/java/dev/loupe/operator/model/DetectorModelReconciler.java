@@ -16,6 +16,9 @@ import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.poll.SplitReports;
+import dev.loupe.operator.rollout.Ask;
+import dev.loupe.operator.rollout.Measured;
+import dev.loupe.operator.rollout.Pace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -43,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +61,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   public static final String NAME = "detectormodel";
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final Duration WHEN_HELD = Duration.ofSeconds(10);
+  private static final Duration AT_ONCE = Duration.ofMillis(10);
 
   private final ModelObserver observer;
   private final ModelApplier applier;
@@ -64,14 +69,22 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   private final Events events;
   private final LoupeMetrics metrics;
   private final InstantSource clock;
+  private final Pace pace;
+  private final MeasurementPoller measurements;
 
   /**
    * @param servingImage what answers predictions
    * @param pullSecrets names of Secrets in the models' namespaces
    * @param env variables of what answers predictions, none of which the operator sets itself
+   * @param pace of rollouts
+   * @param measure counts what a rollout asks for; may block
    */
   public record Settings(
-      String servingImage, List<String> pullSecrets, SortedMap<String, String> env) {}
+      String servingImage,
+      List<String> pullSecrets,
+      SortedMap<String, String> env,
+      Pace pace,
+      Function<Ask, Measured> measure) {}
 
   public DetectorModelReconciler(
       KubernetesClient client,
@@ -81,6 +94,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       SplitReports splits,
       InstantSource clock,
       RandomGenerator random) {
+    this.measurements = new MeasurementPoller(settings.measure(), clock);
+    this.pace = settings.pace();
     Apply apply = new Apply(client);
     ServingObjects objects =
         new ServingObjects(settings.servingImage(), settings.pullSecrets(), settings.env());
@@ -93,7 +108,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
             objects,
             new SharedObserver(apply, shared),
             new SplitReader(apply, shared, touch, splits, clock),
-            new PodHolds(events, clock));
+            new PodHolds(events, clock),
+            new RolloutObserver(client, measurements));
     this.applier = new ModelApplier(client, apply, objects, shared, touch, clock);
     this.events = events;
     this.metrics = metrics;
@@ -105,15 +121,34 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       DetectorModel model, Context<DetectorModel> context) {
     Instant now = clock.instant();
     ModelSnapshot seen = observer.observe(model, context);
-    ModelDecision decision = ModelDecider.decide(seen, now);
+    Optional<RolloutTurn> rollout = RolloutTurn.of(seen, pace, now);
+    if (rollout.filter(RolloutTurn::isTransition).isPresent()) {
+      return move(model, seen, rollout.get(), now, context);
+    }
+    ModelDecision decision = ModelDecider.decide(seen, rollout, now);
     // Told before it is done: a stop in between tells it once, and does it later.
     ModelStory.of(decision, seen).ifPresent(what -> events.tell(model, what));
     Optional<Hold> held = applier.apply(model, decision);
-    boolean told = report(model, seen, ModelReporter.status(seen, decision, held, now), context);
+    boolean told =
+        report(model, seen, ModelReporter.status(seen, rollout, decision, held, now), context);
     metrics.reconciled(NAME, Duration.between(now, clock.instant()));
     return told
         ? lookAgain(decision, held, seen)
         : UpdateControl.<DetectorModel>noUpdate().rescheduleAfter(StatusPatch.LOOK_AGAIN);
+  }
+
+  /** A rollout's next state is a status and nothing else: what it asks for comes next. */
+  private UpdateControl<DetectorModel> move(
+      DetectorModel model,
+      ModelSnapshot seen,
+      RolloutTurn rollout,
+      Instant now,
+      Context<DetectorModel> context) {
+    rollout.happening().ifPresent(what -> events.tell(model, what));
+    boolean told = report(model, seen, ModelReporter.moved(seen, rollout, now), context);
+    metrics.reconciled(NAME, Duration.between(now, clock.instant()));
+    return UpdateControl.<DetectorModel>noUpdate()
+        .rescheduleAfter(told ? AT_ONCE : StatusPatch.LOOK_AGAIN);
   }
 
   /** Whether the status is told as it was found out, or was already. */
@@ -214,7 +249,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
         ofModel(PodDisruptionBudget.class, context),
         ofModel(HorizontalPodAutoscaler.class, context),
         versions(context),
-        splits.source());
+        splits.source(),
+        measurements);
   }
 
   private static <T extends HasMetadata> EventSource<T, DetectorModel> ofModel(

@@ -15,6 +15,8 @@ import dev.loupe.operator.model.ModelDecision.Stop;
 import dev.loupe.operator.model.ModelDecision.Touch;
 import dev.loupe.operator.model.ModelDecision.Wait;
 import dev.loupe.operator.model.ModelDecision.WriteSplit;
+import dev.loupe.operator.rollout.Ending;
+import dev.loupe.operator.rollout.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,7 +30,10 @@ final class ModelDecider {
 
   private ModelDecider() {}
 
-  static ModelDecision decide(ModelSnapshot seen, Instant now) {
+  /**
+   * @param rollout what goes on beside; empty: the model has no rollouts
+   */
+  static ModelDecision decide(ModelSnapshot seen, Optional<RolloutTurn> rollout, Instant now) {
     if (seen.deleting()) {
       return new Rest();
     }
@@ -38,16 +43,18 @@ final class ModelDecider {
     if (lacking && !seen.refused()) {
       return new Configure();
     }
-    ModelDecision next = traffic(seen, now);
+    ModelDecision next = traffic(seen, rollout, now);
     boolean idle = next instanceof Wait || next instanceof Rest;
     if (lacking && idle) {
       return new Configure();
     }
     return switch (next) {
       // Records wait for what moves traffic.
-      case Wait wait -> unrecorded(seen, wait).orElse(wait);
+      case Wait wait -> unrecorded(seen, rollout, wait).orElse(wait);
       case Rest rest ->
-          unrecorded(seen, rest).or(() -> Retention.surplus(seen).map(Discard::new)).orElse(rest);
+          unrecorded(seen, rollout, rest)
+              .or(() -> Retention.surplus(seen).map(Discard::new))
+              .orElse(rest);
       case Configure configure -> configure;
       case Run run -> run;
       case Autoscale scale -> scale;
@@ -60,12 +67,13 @@ final class ModelDecider {
     };
   }
 
-  private static ModelDecision traffic(ModelSnapshot seen, Instant now) {
+  private static ModelDecision traffic(
+      ModelSnapshot seen, Optional<RolloutTurn> rollout, Instant now) {
     return switch (seen.traffic()) {
       case Traffic.None() -> first(seen, now);
       case Traffic.To(String serving, boolean current) -> {
         boolean lost = seen.version(serving).isEmpty() && seen.workload(serving).isEmpty();
-        yield lost ? replaceLost(seen, serving, now) : keep(seen, serving, current, now);
+        yield lost ? replaceLost(seen, serving, now) : keep(seen, rollout, serving, current, now);
       }
     };
   }
@@ -117,7 +125,11 @@ final class ModelDecider {
   }
 
   private static ModelDecision keep(
-      ModelSnapshot seen, String serving, boolean current, Instant now) {
+      ModelSnapshot seen,
+      Optional<RolloutTurn> rollout,
+      String serving,
+      boolean current,
+      Instant now) {
     if (seen.spec().serving().autoscaling() == null && seen.scaler() != Scaler.NONE) {
       return new Autoscale(Optional.empty());
     }
@@ -129,7 +141,7 @@ final class ModelDecider {
     if (!current) {
       return new PointTraffic(serving, seen.serving());
     }
-    Optional<ModelDecision> split = tell(seen, serving);
+    Optional<ModelDecision> split = tell(seen);
     if (split.isPresent() && !seen.splits().refused()) {
       return split.get();
     }
@@ -140,19 +152,64 @@ final class ModelDecider {
       return scale.get();
     }
     // What the API server refuses of the old version keeps no newer one from taking over.
+    if (rollout.isPresent()) {
+      return roll(seen, rollout.get(), serving, now)
+          .or(() -> wanted)
+          .or(() -> scale)
+          .orElseGet(() -> tidy(seen, rollout, serving, now));
+    }
     return seen.candidate(serving)
         .map(candidate -> takeOver(seen, serving, candidate, now))
         .or(() -> wanted)
         .or(() -> split)
         .or(() -> scale)
-        .orElseGet(() -> tidy(seen, serving, now));
+        .orElseGet(() -> tidy(seen, rollout, serving, now));
+  }
+
+  /** What the rollout wants of the cluster, then what it wants of the registry, then its wait. */
+  private static Optional<ModelDecision> roll(
+      ModelSnapshot seen, RolloutTurn rollout, String serving, Instant now) {
+    Optional<ModelDecision> next = Convergence.next(seen, serving, rollout.wanted());
+    if (next.isPresent()) {
+      return next;
+    }
+    return switch (rollout.turn()) {
+      case Turn.Enter enter -> Optional.of(enter(seen, enter));
+      case Turn.Stay stay ->
+          rollout.rollout().isActive() || stay.stalled().isPresent()
+              ? Optional.of(rolling(stay, now))
+              : Optional.empty();
+      // These are written before anything is decided.
+      case Turn.To _, Turn.Noted _ -> Optional.empty();
+    };
+  }
+
+  private static Wait rolling(Turn.Stay stay, Instant now) {
+    return new Wait(
+        Reason.ROLLOUT,
+        stay.waitsFor(),
+        stay.stalled().map(reason -> new Hold(reason, stay.waitsFor(), now)),
+        stay.lookAgain());
+  }
+
+  private static RecordStage enter(ModelSnapshot seen, Turn.Enter enter) {
+    Stage now = seen.version(enter.version()).flatMap(Version::stage).orElse(Stage.CANDIDATE);
+    return new RecordStage(
+        enter.version(),
+        enter.standing().map(e -> RolloutReader.stage(e.standing())).orElse(now),
+        new ModelDecision.Note(
+            enter.standing().map(Ending::reason).orElse(""),
+            enter.standing().map(Ending::message).orElse(""),
+            Optional.of(enter.action()),
+            Optional.of(enter.attempt())),
+        new Rest());
   }
 
   /** How requests are shared, first written and then brought to the pods' notice. */
-  private static Optional<ModelDecision> tell(ModelSnapshot seen, String serving) {
+  private static Optional<ModelDecision> tell(ModelSnapshot seen) {
     Splits splits = seen.splits();
     return splits
-        .due(seen.model(), serving)
+        .due()
         .<ModelDecision>map(WriteSplit::new)
         .or(
             () ->
@@ -228,9 +285,11 @@ final class ModelDecider {
   }
 
   /** Nothing is to take over: old pods go once no request is sent to them any more. */
-  private static ModelDecision tidy(ModelSnapshot seen, String serving, Instant now) {
+  private static ModelDecision tidy(
+      ModelSnapshot seen, Optional<RolloutTurn> rollout, String serving, Instant now) {
     for (String version : new TreeSet<>(seen.workloads().keySet())) {
-      if (!version.equals(serving)) {
+      boolean placed = rollout.filter(r -> r.wanted().pods().containsKey(version)).isPresent();
+      if (!version.equals(serving) && !placed) {
         return seen.endpoints().areOnly(serving)
             ? new Stop(version)
             : new Wait(
@@ -263,16 +322,30 @@ final class ModelDecider {
   }
 
   /** The registry says what serves and what served; one entry at a time. */
-  private static Optional<ModelDecision> unrecorded(ModelSnapshot seen, ModelDecision otherwise) {
+  private static Optional<ModelDecision> unrecorded(
+      ModelSnapshot seen, Optional<RolloutTurn> rollout, ModelDecision otherwise) {
     return seen.versions().stream()
         .<ModelDecision>mapMulti(
             (version, out) -> {
-              Stage wanted = stage(seen, version);
+              Optional<Ending> ending =
+                  rollout.map(r -> r.wanted().standings().get(version.name()));
+              Stage wanted =
+                  ending
+                      .map(e -> RolloutReader.stage(e.standing()))
+                      .orElseGet(() -> stage(seen, version));
               if (!version.stage().equals(Optional.of(wanted))) {
-                out.accept(new RecordStage(version.name(), wanted, otherwise));
+                out.accept(new RecordStage(version.name(), wanted, note(ending), otherwise));
               }
             })
         .findFirst();
+  }
+
+  private static ModelDecision.Note note(Optional<Ending> ending) {
+    return ending
+        .map(
+            e ->
+                new ModelDecision.Note(e.reason(), e.message(), Optional.empty(), Optional.empty()))
+        .orElse(ModelDecision.Note.NONE);
   }
 
   private static Stage stage(ModelSnapshot seen, Version version) {
@@ -280,13 +353,17 @@ final class ModelDecider {
     if (serving.equals(Optional.of(version.name()))) {
       return Stage.SERVING;
     }
+    if (version.stage().equals(Optional.of(Stage.REJECTED))) {
+      return Stage.REJECTED;
+    }
     // One that was passed by will not serve any more, whether it ever did or not.
     if (serving.filter(s -> !seen.isNewer(version, s)).isPresent()) {
       return Stage.RETIRED;
     }
     // One that lost the traffic to an older one for want of a ready pod is to have it again.
     boolean lost = serving.isPresent() && version.stage().equals(Optional.of(Stage.SERVING));
-    return lost ? Stage.CANDIDATE : version.stage().orElse(Stage.CANDIDATE);
+    boolean tried = version.stage().filter(s -> s == Stage.SHADOW || s == Stage.CANARY).isPresent();
+    return lost || tried ? Stage.CANDIDATE : version.stage().orElse(Stage.CANDIDATE);
   }
 
   private static Wait wait(Reason reason, String forWhat) {

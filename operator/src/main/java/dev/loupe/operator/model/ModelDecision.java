@@ -51,11 +51,25 @@ sealed interface ModelDecision {
   record Stop(String version) implements ModelDecision {}
 
   /**
+   * The registry says from now on where a version stands, and what was done about it.
+   *
    * @param otherwise what there is to say about the traffic meanwhile: a {@link Wait} or a {@link
    *     Rest}
    */
-  record RecordStage(String version, ModelVersionStatus.Stage stage, ModelDecision otherwise)
+  record RecordStage(
+      String version, ModelVersionStatus.Stage stage, Note note, ModelDecision otherwise)
       implements ModelDecision {}
+
+  /**
+   * What stands beside a stage in a version's history.
+   *
+   * @param reason one word in camel case; empty: none is to say
+   * @param action the annotation that was carried out; empty: none was
+   * @param attempt that begins; empty: the same as before
+   */
+  record Note(String reason, String message, Optional<String> action, Optional<Integer> attempt) {
+    static final Note NONE = new Note("", "", Optional.empty(), Optional.empty());
+  }
 
   record Wait(Reason reason, String forWhat, Optional<Hold> hold, Duration lookAgain)
       implements ModelDecision {}
@@ -72,7 +86,8 @@ sealed interface ModelDecision {
     CANDIDATE_STARTING("CandidateStarting"),
     MOVING_TRAFFIC("MovingTraffic"),
     ROLLING_OUT("RollingOut"),
-    VERSION_LOST("VersionLost");
+    VERSION_LOST("VersionLost"),
+    ROLLOUT("Rollout");
 
     private final String word;
 

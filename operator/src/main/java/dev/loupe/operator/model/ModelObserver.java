@@ -27,18 +27,21 @@ final class ModelObserver {
   private final SharedObserver shared;
   private final SplitReader splits;
   private final WorkloadReader reader;
+  private final RolloutObserver rollouts;
 
   ModelObserver(
       Apply apply,
       ServingObjects objects,
       SharedObserver shared,
       SplitReader splits,
-      PodHolds holds) {
+      PodHolds holds,
+      RolloutObserver rollouts) {
     this.apply = apply;
     this.objects = objects;
     this.shared = shared;
     this.splits = splits;
     this.reader = new WorkloadReader(holds::of);
+    this.rollouts = rollouts;
   }
 
   ModelSnapshot observe(DetectorModel model, Context<DetectorModel> context) {
@@ -64,7 +67,8 @@ final class ModelObserver {
         refused(model, versions, services, context),
         EndpointReader.read(model, pods, context),
         splits.read(model, identity, served(model, services), pods, context),
-        pods.stream().map(PodFacts::new).anyMatch(ModelObserver::answersEverybody));
+        pods.stream().map(PodFacts::new).anyMatch(ModelObserver::answersEverybody),
+        rollouts.read(model, versions, pods, context));
   }
 
   private static Optional<String> served(DetectorModel model, List<Service> services) {
@@ -118,12 +122,20 @@ final class ModelObserver {
   private static Optional<Integer> replicas(
       DetectorModel model, String version, List<Service> services, Context<DetectorModel> context) {
     Optional<String> serving = served(model, services);
-    Optional<Integer> pods =
-        ours(model, context, Deployment.class).stream()
-            .filter(d -> serving.equals(Optional.of(d.getMetadata().getName())))
-            .map(d -> WorkloadReader.orZero(d.getSpec().getReplicas()))
-            .findFirst();
+    if (serving.filter(s -> !s.equals(version)).isPresent() && RolloutSight.concerns(model)) {
+      // As many as it has: whether they are enough is the rollout's to say.
+      return desired(model, version, context);
+    }
+    Optional<Integer> pods = serving.flatMap(s -> desired(model, s, context));
     return Replicas.of(model.getSpec().serving(), serving.equals(Optional.of(version)), pods);
+  }
+
+  private static Optional<Integer> desired(
+      DetectorModel model, String version, Context<DetectorModel> context) {
+    return ours(model, context, Deployment.class).stream()
+        .filter(d -> d.getMetadata().getName().equals(version))
+        .map(d -> WorkloadReader.orZero(d.getSpec().getReplicas()))
+        .findFirst();
   }
 
   private Map<String, Workload> workloads(

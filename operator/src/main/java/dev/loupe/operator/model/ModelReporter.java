@@ -5,6 +5,9 @@ import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Conditions.Status;
 import dev.loupe.operator.kube.Hold;
 import dev.loupe.operator.kube.Texts;
+import dev.loupe.operator.rollout.Measured;
+import dev.loupe.operator.rollout.Rollout;
+import dev.loupe.operator.rollout.Turn;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,15 +30,34 @@ final class ModelReporter {
   /** The phase, why, and in words. */
   private record Standing(String phase, String reason, String message) {}
 
+  /** A rollout's next state, as nothing else is decided in that moment. */
+  static DetectorModelStatus moved(ModelSnapshot seen, RolloutTurn rollout, Instant now) {
+    String message =
+        rollout.turn() instanceof Turn.To(Rollout next, Turn.Cause cause)
+            ? cause.message()
+            : seen.before().message();
+    return status(
+        seen,
+        Optional.of(rollout),
+        new ModelDecision.Wait(
+            ModelDecision.Reason.ROLLOUT, message, Optional.empty(), ModelDecider.LOOK_AGAIN),
+        Optional.empty(),
+        now);
+  }
+
+  /**
+   * @param rollout what goes on beside; empty: the model has no rollouts
+   */
   static DetectorModelStatus status(
-      ModelSnapshot seen, ModelDecision decided, Optional<Hold> held, Instant now) {
+      ModelSnapshot seen,
+      Optional<RolloutTurn> rollout,
+      ModelDecision decided,
+      Optional<Hold> held,
+      Instant now) {
     if (seen.deleting() || isRestored(seen, decided, held) || isAside(seen, decided, held)) {
       return seen.before();
     }
-    Optional<String> candidate =
-        seen.serving().isEmpty()
-            ? seen.versions().stream().findFirst().map(Version::name)
-            : seen.serving().flatMap(seen::candidate).map(Version::name);
+    Optional<String> candidate = candidate(seen, rollout);
     boolean again = held.isEmpty() && candidate.isEmpty() && isDoneAgain(seen, decided);
     if (again && seen.before().observedGeneration() != seen.model().generation()) {
       // Whether the pods are as the new spec says, what comes next tells.
@@ -47,15 +69,46 @@ final class ModelReporter {
             ? stage.otherwise()
             : again ? new ModelDecision.Rest() : decided;
     Optional<Hold> hold = held.or(() -> hold(decision));
-    Standing standing = standing(seen, decision, hold, candidate);
+    Optional<RolloutTurn> active = rollout.filter(r -> r.rollout().isActive());
+    Standing standing =
+        active
+            .map(r -> rolling(r, decision, hold))
+            .orElseGet(() -> standing(seen, decision, hold, candidate));
     return new DetectorModelStatus(
         seen.model().generation(),
-        conditions(seen, standing, hold, candidate, now),
+        conditions(seen, rollout, standing, hold, candidate, now),
         standing.phase(),
         Texts.oneLine(standing.message()),
         seen.serving().orElse(null),
         candidate.orElse(null),
-        seen.serving().flatMap(seen::workload).map(Workload::ready).orElse(0));
+        seen.serving().flatMap(seen::workload).map(Workload::ready).orElse(0),
+        active.map(r -> RolloutReporter.weight(r.rollout().state())).orElse(null),
+        rollout
+            .map(
+                r ->
+                    RolloutReporter.status(
+                        r.rollout(), r.told(), r.seen(), seen.before().rollout(), now))
+            .orElse(seen.before().rollout()));
+  }
+
+  /** What is tried or moved to; without rollouts, what is to take over. */
+  private static Optional<String> candidate(ModelSnapshot seen, Optional<RolloutTurn> rollout) {
+    if (rollout.isPresent()) {
+      return RolloutReporter.candidate(rollout.get().rollout().state());
+    }
+    return seen.serving().isEmpty()
+        ? seen.versions().stream().findFirst().map(Version::name)
+        : seen.serving().flatMap(seen::candidate).map(Version::name);
+  }
+
+  private static Standing rolling(
+      RolloutTurn rollout, ModelDecision decision, Optional<Hold> hold) {
+    String phase = RolloutReporter.phase(rollout.rollout().state());
+    String message =
+        hold.map(Hold::message)
+            .or(() -> rollout.told().map(Turn.Stay::waitsFor).filter(text -> !text.isEmpty()))
+            .orElseGet(() -> decision instanceof ModelDecision.Wait w ? w.forWhat() : "");
+    return new Standing(phase, hold.map(Hold::reason).orElse(phase), message);
   }
 
   /** What is written beside the traffic is no news of it; what comes next is told with it. */
@@ -195,37 +248,50 @@ final class ModelReporter {
 
   private static List<Condition> conditions(
       ModelSnapshot seen,
+      Optional<RolloutTurn> rollout,
       Standing standing,
       Optional<Hold> hold,
       Optional<String> candidate,
       Instant now) {
     boolean converged = standing.phase().equals("Serving");
-    boolean stalled = hold.filter(h -> isStandstill(seen, h, candidate, now)).isPresent();
+    boolean stalled =
+        hold.filter(h -> isStandstill(seen, h, candidate, now)).isPresent()
+            || rollout.flatMap(RolloutTurn::stay).flatMap(Turn.Stay::stalled).isPresent();
     boolean waits = standing.phase().equals("WaitingForVersion");
     String message = standing.message();
     boolean serves = seen.serving().isPresent() && seen.endpoints().ready() > 0;
     Door door = Door.of(seen);
     Conditions conditions =
-        new Conditions(seen.before().conditions(), seen.model().generation(), now)
-            .set(Conditions.READY, Status.of(converged), standing.reason(), message)
-            .set(Conditions.SERVING, Status.of(serves), servingReason(seen), answering(seen))
-            .set(
-                Conditions.PROGRESSING,
-                Status.of(!converged && !stalled && !waits),
-                standing.reason(),
-                converged ? "" : message)
-            .set(Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
-            .set(
-                Conditions.AUTHENTICATION_DISABLED,
-                Status.of(door != Door.GUARDED),
-                door.reason(),
-                door.message());
+        new Conditions(seen.before().conditions(), seen.model().generation(), now);
+    rollout.ifPresent(r -> unavailable(conditions, r));
+    conditions
+        .set(Conditions.READY, Status.of(converged), standing.reason(), message)
+        .set(Conditions.SERVING, Status.of(serves), servingReason(seen), answering(seen))
+        .set(
+            Conditions.PROGRESSING,
+            Status.of(!converged && !stalled && !waits),
+            standing.reason(),
+            converged ? "" : message)
+        .set(Conditions.STALLED, Status.of(stalled), standing.reason(), stalled ? message : "")
+        .set(
+            Conditions.AUTHENTICATION_DISABLED,
+            Status.of(door != Door.GUARDED),
+            door.reason(),
+            door.message());
     Followed.of(seen, now)
         .ifPresent(
             told ->
                 conditions.set(
                     Conditions.SPLIT_FOLLOWED, told.status(), told.reason(), told.message()));
     return conditions.list();
+  }
+
+  private static void unavailable(Conditions conditions, RolloutTurn rollout) {
+    if (rollout.seen().measured() instanceof Measured.Unavailable(String reason, String message)) {
+      conditions.set(Conditions.ANALYSIS_UNAVAILABLE, Status.TRUE, reason, message);
+    } else {
+      conditions.set(Conditions.ANALYSIS_UNAVAILABLE, Status.FALSE, "Available", "");
+    }
   }
 
   private static boolean isStandstill(

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param refused whether the API server would not have the serving version's objects as they are
  *     wanted
  * @param keyless whether a pod that began without API keys has not ended, whatever version it is of
+ * @param rollout what matters to rollouts alone
  */
 record ModelSnapshot(
     Identity model,
@@ -30,7 +31,8 @@ record ModelSnapshot(
     boolean refused,
     Endpoints endpoints,
     Splits splits,
-    boolean keyless) {
+    boolean keyless,
+    RolloutFacts rollout) {
 
   record Identity(String namespace, String name, String uid, long generation) {}
 
@@ -57,10 +59,10 @@ record ModelSnapshot(
     return Optional.ofNullable(workloads.get(version));
   }
 
-  /** The newest version that is newer than the one that serves and never served itself. */
+  /** The newest that is newer than the one that serves, never served and was not rejected. */
   Optional<Version> candidate(String serving) {
     return versions.stream()
-        .filter(v -> !v.name().equals(serving) && !v.isRetired())
+        .filter(v -> !v.name().equals(serving) && v.mayServe())
         .filter(v -> isNewer(v, serving))
         .findFirst();
   }

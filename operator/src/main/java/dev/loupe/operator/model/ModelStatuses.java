@@ -10,7 +10,7 @@ import java.util.List;
 final class ModelStatuses {
   /** Of a model that nobody has looked at. */
   static final DetectorModelStatus NONE =
-      new DetectorModelStatus(0, List.of(), "", "", null, null, 0);
+      new DetectorModelStatus(0, List.of(), "", "", null, null, 0, null, null);
 
   private ModelStatuses() {}
 
@@ -34,6 +34,8 @@ final class ModelStatuses {
         s.message(),
         s.version(),
         s.candidate(),
-        s.readyReplicas());
+        s.readyReplicas(),
+        s.weight(),
+        s.rollout());
   }
 }

@@ -24,6 +24,7 @@ final class Retention {
     Set<String> needed = new HashSet<>(seen.workloads().keySet());
     seen.serving().ifPresent(needed::add);
     seen.serving().flatMap(seen::candidate).map(Version::name).ifPresent(needed::add);
+    needed.addAll(RolloutStatuses.named(seen.before().rollout()));
     seen.versions().stream().findFirst().map(Version::name).ifPresent(needed::add);
     seen.versions().stream()
         .filter(v -> v.isRetired() && v.served())

@@ -88,13 +88,14 @@ final class SplitReader {
     Splits seen =
         new Splits(
             written,
+            serving.map(version -> SplitWish.of(model, version)),
             lastTurn(pods),
             false,
             untouched,
             must,
             reports.of(model, ready, turn),
             Optional.empty());
-    return seen.with(isRefused(model, identity, serving, seen), since(identity.uid(), seen));
+    return seen.with(isRefused(model, seen), since(identity.uid(), seen));
   }
 
   /** One that can't be read, or is another's, is none. */
@@ -121,12 +122,8 @@ final class SplitReader {
         .orElse(0);
   }
 
-  private boolean isRefused(
-      DetectorModel model, Identity identity, Optional<String> serving, Splits seen) {
-    return serving
-        .flatMap(version -> seen.due(identity, version))
-        .filter(split -> apply.isRefused(objects.split(model, split)))
-        .isPresent();
+  private boolean isRefused(DetectorModel model, Splits seen) {
+    return seen.due().filter(split -> apply.isRefused(objects.split(model, split))).isPresent();
   }
 
   private Optional<Instant> since(String uid, Splits seen) {

@@ -1,7 +1,6 @@
 package dev.loupe.operator.model;
 
 import dev.loupe.contract.TrafficSplit;
-import dev.loupe.operator.model.ModelSnapshot.Identity;
 import dev.loupe.operator.poll.Following;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +14,8 @@ import java.util.stream.Collectors;
  * What a model's pods are told of how requests are shared, and which of them follow.
  *
  * @param written the split that stands in the cluster; empty: none that can be read
+ * @param wanted what is to stand there, with the lowest turn that it may have; empty: nothing, as
+ *     nobody serves
  * @param lastTurn the highest that a pod was ever told of, as far as the pods show
  * @param refused whether the API server would not have the split that is due
  * @param untouched pods that are to look at it and were not told so
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  */
 record Splits(
     Optional<TrafficSplit> written,
+    Optional<TrafficSplit> wanted,
     int lastTurn,
     boolean refused,
     List<String> untouched,
@@ -34,12 +36,19 @@ record Splits(
   /** Of a model whose pods are told nothing. */
   static final Splits NONE =
       new Splits(
-          Optional.empty(), 0, false, List.of(), new TreeSet<>(), Map.of(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          0,
+          false,
+          List.of(),
+          new TreeSet<>(),
+          Map.of(),
+          Optional.empty());
 
   private static final int MOST_NAMED = 3;
 
   Splits with(boolean nowRefused, Optional<Instant> since) {
-    return new Splits(written, lastTurn, nowRefused, untouched, must, reports, since);
+    return new Splits(written, wanted, lastTurn, nowRefused, untouched, must, reports, since);
   }
 
   /** Of the split that stands in the cluster; 0: none. */
@@ -47,11 +56,11 @@ record Splits(
     return written.map(TrafficSplit::turn).orElse(0);
   }
 
-  /** The split of a model of which one version answers all, if another stands in the cluster. */
-  Optional<TrafficSplit> due(Identity model, String serving) {
-    return written.equals(Optional.of(alone(model, serving, turn())))
-        ? Optional.empty()
-        : Optional.of(alone(model, serving, nextTurn()));
+  /** What is wanted, if something else stands in the cluster. */
+  Optional<TrafficSplit> due() {
+    return wanted
+        .filter(split -> !written.equals(Optional.of(at(split, turn()))))
+        .map(split -> at(split, Math.max(split.turn(), nextTurn())));
   }
 
   /** Higher than what any pod follows: it would pass over a lower one. */
@@ -60,9 +69,15 @@ record Splits(
     return 1 + Math.max(turn(), Math.max(lastTurn, followed));
   }
 
-  private static TrafficSplit alone(Identity model, String serving, int turn) {
+  private static TrafficSplit at(TrafficSplit split, int turn) {
     return new TrafficSplit(
-        model.uid(), turn, serving, host(model.namespace(), serving), null, null, null);
+        split.owner(),
+        turn,
+        split.serving(),
+        split.servingHost(),
+        split.canary(),
+        split.shadow(),
+        split.session());
   }
 
   /** Where other pods ask a version's. */

@@ -3,8 +3,11 @@ package dev.loupe.operator.model;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.crd.ModelVersionStatus.Change;
+import dev.loupe.crd.ModelVersionStatus.Stage;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Conditions;
+import dev.loupe.operator.kube.Texts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +16,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes into the registry what a version has become. */
 final class StageRecorder {
@@ -29,23 +33,27 @@ final class StageRecorder {
     ModelVersion found =
         client.resources(ModelVersion.class).inNamespace(namespace).withName(stage.version()).get();
     if (found != null) {
-      patchStatus(found, status(found, stage.stage()));
+      patchStatus(found, status(found, stage.stage(), stage.note()));
     }
   }
 
-  private ModelVersionStatus status(ModelVersion version, ModelVersionStatus.Stage stage) {
+  private ModelVersionStatus status(ModelVersion version, Stage stage, ModelDecision.Note note) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     ModelVersionStatus before = version.getStatus();
     List<Condition> conditions = before == null ? List.of() : before.conditions();
-    List<ModelVersionStatus.Change> history =
-        new ArrayList<>(before == null ? List.of() : before.history());
-    boolean news = history.isEmpty() || history.getLast().stage() != stage;
-    if (news) {
-      history.add(new ModelVersionStatus.Change(stage, now.toString()));
+    List<Change> history = new ArrayList<>(before == null ? List.of() : before.history());
+    if (isNews(history, stage, note)) {
+      history.add(
+          new Change(
+              stage,
+              now.toString(),
+              orNull(note.reason()),
+              orNull(Texts.cut(note.message(), Loupe.MAX_NOTE)),
+              note.action().orElse(null),
+              note.attempt().orElse(null)));
     }
-    int from = Math.max(0, history.size() - Loupe.MAX_HISTORY);
     long generation = version.getMetadata().getGeneration();
-    boolean serves = stage == ModelVersionStatus.Stage.SERVING;
+    boolean serves = stage == Stage.SERVING;
     return new ModelVersionStatus(
         generation,
         new Conditions(conditions, generation, now)
@@ -56,14 +64,45 @@ final class StageRecorder {
                 serves ? "Requests are sent to this version." : "")
             .list(),
         stage,
-        List.copyOf(history.subList(from, history.size())));
+        trimmed(history));
   }
 
-  private static String word(ModelVersionStatus.Stage stage) {
+  private static boolean isNews(List<Change> history, Stage stage, ModelDecision.Note note) {
+    boolean told =
+        note.action()
+            .map(action -> history.stream().anyMatch(c -> action.equals(c.action())))
+            .orElse(true);
+    return !told || history.isEmpty() || history.getLast().stage() != stage;
+  }
+
+  /**
+   * What stands in a history was done, and is never done again: entries with an action are the last
+   * to be forgotten.
+   */
+  private static List<Change> trimmed(List<Change> history) {
+    List<Change> kept = new ArrayList<>(history);
+    for (int i = 0; kept.size() > Loupe.MAX_HISTORY && i < kept.size() - 1; ) {
+      if (kept.get(i).action() == null) {
+        kept.remove(i);
+      } else {
+        i++;
+      }
+    }
+    return List.copyOf(kept.subList(Math.max(0, kept.size() - Loupe.MAX_HISTORY), kept.size()));
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static String word(Stage stage) {
     return switch (stage) {
       case CANDIDATE -> "Candidate";
+      case SHADOW -> "Shadow";
+      case CANARY -> "Canary";
       case SERVING -> "Serving";
       case RETIRED -> "Retired";
+      case REJECTED -> "Rejected";
     };
   }
 

@@ -30,4 +30,9 @@ record Version(
   boolean isRetired() {
     return stage.filter(s -> s == ModelVersionStatus.Stage.RETIRED).isPresent();
   }
+
+  /** Neither did it give way to another, nor was it rejected. */
+  boolean mayServe() {
+    return !isRetired() && stage.filter(s -> s == ModelVersionStatus.Stage.REJECTED).isEmpty();
+  }
 }

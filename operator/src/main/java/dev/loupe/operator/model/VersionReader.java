@@ -23,13 +23,18 @@ final class VersionReader {
   static List<Version> read(DetectorModel model, Context<DetectorModel> context) {
     return context
         .getSecondaryResourcesAsStream(ModelVersion.class)
-        .filter(v -> v.getMetadata().getDeletionTimestamp() == null)
-        .filter(v -> v.getSpec().modelRef().name().equals(model.getMetadata().getName()))
-        .filter(v -> v.getSpec().gate().result() == Verdict.Result.PASSED)
+        .filter(v -> isOf(model, v))
         .map(VersionReader::version)
         .flatMap(Optional::stream)
         .sorted(Version.OLDEST_FIRST.reversed())
         .toList();
+  }
+
+  /** Whether it is one of the model that passed the gate, and stays. */
+  static boolean isOf(DetectorModel model, ModelVersion v) {
+    return v.getMetadata().getDeletionTimestamp() == null
+        && v.getSpec().modelRef().name().equals(model.getMetadata().getName())
+        && v.getSpec().gate().result() == Verdict.Result.PASSED;
   }
 
   /** One whose age can't be told can be neither old nor new; the others go on without it. */

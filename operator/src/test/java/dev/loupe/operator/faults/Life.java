@@ -3,6 +3,7 @@ package dev.loupe.operator.faults;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.operator.fixture.FollowingPods;
+import dev.loupe.operator.fixture.Rollings;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
@@ -57,7 +58,11 @@ final class Life {
             new DetectorModelReconciler(
                 client,
                 new DetectorModelReconciler.Settings(
-                    "loupe.local/serving:1", List.of(), Collections.emptySortedMap()),
+                    "loupe.local/serving:1",
+                    List.of(),
+                    Collections.emptySortedMap(),
+                    Rollings.PACE,
+                    Rollings::unmeasured),
                 events,
                 metrics,
                 new FollowingPods(),

@@ -103,7 +103,8 @@ class StatusPatchIT {
             .withName(model.getMetadata().getName())
             .withNamespace(model.getMetadata().getNamespace())
             .build());
-    fresh.setStatus(new DetectorModelStatus(1, List.of(), "Serving", message, null, null, 0));
+    fresh.setStatus(
+        new DetectorModelStatus(1, List.of(), "Serving", message, null, null, 0, null, null));
     return fresh;
   }
 }

@@ -165,7 +165,7 @@ class ModelDeciderTest {
             .withVersion("v2", SERVING)
             .running("v2")
             .withoutRegistryEntry("v2")
-            .after(new DetectorModelStatus(1, List.of(), "Serving", "", "v2", null, 2));
+            .after(new DetectorModelStatus(1, List.of(), "Serving", "", "v2", null, 2, null, null));
 
     assertThat(decide(model)).isEqualTo(new PointTraffic("v2", Optional.empty()));
   }
@@ -219,7 +219,8 @@ class ModelDeciderTest {
   void aVersionInNoStoreOfThisClusterIsNamed() {
     SeenModel model = served("v1").withVersionAt("v2", "hdfs://elsewhere/x");
 
-    assertThat(ModelDecider.decide(model.seen(), NOON)).satisfies(d -> records(d, "v2", CANDIDATE));
+    assertThat(ModelDecider.decide(model.seen(), Optional.empty(), NOON))
+        .satisfies(d -> records(d, "v2", CANDIDATE));
   }
 
   @Test
@@ -292,7 +293,7 @@ class ModelDeciderTest {
   }
 
   private static ModelDecision decide(SeenModel model) {
-    return ModelDecider.decide(model.seen(), NOON);
+    return ModelDecider.decide(model.seen(), Optional.empty(), NOON);
   }
 
   @Test

@@ -82,10 +82,10 @@ final class ModelGame {
   ModelDecision looks(boolean reports) {
     now = now.plusSeconds(1);
     ModelSnapshot seen = seen();
-    ModelDecision decision = ModelDecider.decide(seen, now);
+    ModelDecision decision = ModelDecider.decide(seen, Optional.empty(), now);
     does(decision);
     if (reports) {
-      status = ModelReporter.status(seen, decision, Optional.empty(), now);
+      status = ModelReporter.status(seen, Optional.empty(), decision, Optional.empty(), now);
     }
     return decision;
   }

@@ -291,7 +291,7 @@ class ModelReporterTest {
             .running("v2")
             .pointingTo("v2")
             .listing("v1", "v2");
-    assertThat(ModelDecider.decide(moving.seen(), NOON))
+    assertThat(ModelDecider.decide(moving.seen(), Optional.empty(), NOON))
         .isInstanceOf(ModelDecision.RecordStage.class);
 
     DetectorModelStatus status = report(moving, NOON);
@@ -337,7 +337,12 @@ class ModelReporterTest {
 
   private static DetectorModelStatus report(SeenModel model, Instant now) {
     ModelSnapshot seen = model.seen();
-    return ModelReporter.status(seen, ModelDecider.decide(seen, now), Optional.empty(), now);
+    return ModelReporter.status(
+        seen,
+        Optional.empty(),
+        ModelDecider.decide(seen, Optional.empty(), now),
+        Optional.empty(),
+        now);
   }
 
   private static Condition condition(DetectorModelStatus status, String type) {

@@ -7,11 +7,14 @@ import dev.loupe.crd.ModelVersion;
 import dev.loupe.operator.fixture.ApiServer;
 import dev.loupe.operator.fixture.FollowingPods;
 import dev.loupe.operator.fixture.Manifests;
+import dev.loupe.operator.fixture.Rollings;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.fixture.ServingCluster;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
+import dev.loupe.operator.rollout.Ask;
+import dev.loupe.operator.rollout.Measured;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -42,6 +46,7 @@ final class ModelWorld implements AutoCloseable {
   private final ApiServer server;
   private final String namespace;
   private final InstantSource clock;
+  private final Function<Ask, Measured> measure;
   private FollowingPods pods;
   private RunningOperator operator;
 
@@ -53,8 +58,16 @@ final class ModelWorld implements AutoCloseable {
    * @param clock of the operator, which tells how long something has lasted
    */
   ModelWorld(ApiServer server, InstantSource clock) {
+    this(server, clock, Rollings::unmeasured);
+  }
+
+  /**
+   * @param measure what is counted of a trial
+   */
+  ModelWorld(ApiServer server, InstantSource clock, Function<Ask, Measured> measure) {
     this.server = server;
     this.clock = clock;
+    this.measure = measure;
     this.namespace = server.newNamespace();
     this.cluster = new ServingCluster(server.client(), namespace);
     this.operator = start(Collections.emptySortedMap());
@@ -68,7 +81,8 @@ final class ModelWorld implements AutoCloseable {
         namespace,
         new DetectorModelReconciler(
             client,
-            new DetectorModelReconciler.Settings("loupe.local/serving:1", List.of(), env),
+            new DetectorModelReconciler.Settings(
+                "loupe.local/serving:1", List.of(), env, Rollings.PACE, measure),
             new Events(client, clock, "test"),
             new LoupeMetrics(new SimpleMeterRegistry()),
             pods,

@@ -55,14 +55,15 @@ class RetentionTest {
     SeenModel model =
         serving("v3", aModel().retired("v1").retired("v2")).withVersion("v4", CANDIDATE).keeping(1);
 
-    assertThat(ModelDecider.decide(model.seen(), NOON)).isNotInstanceOf(Discard.class);
+    assertThat(ModelDecider.decide(model.seen(), Optional.empty(), NOON))
+        .isNotInstanceOf(Discard.class);
   }
 
   @Test
   void itIsToldWithWhereTheBundleStays() {
     ModelSnapshot seen = serving("v3", aModel().retired("v1").retired("v2")).keeping(1).seen();
 
-    assertThat(ModelStory.of(ModelDecider.decide(seen, NOON), seen))
+    assertThat(ModelStory.of(ModelDecider.decide(seen, Optional.empty(), NOON), seen))
         .map(Happening::message)
         .contains(
             "ModelVersion v1 is deleted: spec.retention.versions keeps the newest 1 that the"
@@ -75,12 +76,12 @@ class RetentionTest {
   }
 
   private static void assertDiscards(SeenModel model, String version) {
-    assertThat(ModelDecider.decide(model.seen(), NOON))
+    assertThat(ModelDecider.decide(model.seen(), Optional.empty(), NOON))
         .asInstanceOf(type(Discard.class))
         .satisfies(d -> assertThat(d.version().name()).isEqualTo(version));
   }
 
   private static void assertStays(SeenModel model) {
-    assertThat(ModelDecider.decide(model.seen(), NOON)).isEqualTo(new Rest());
+    assertThat(ModelDecider.decide(model.seen(), Optional.empty(), NOON)).isEqualTo(new Rest());
   }
 }

@@ -274,23 +274,20 @@ final class SeenModel {
                     ? Optional.of(new Told(version, 1))
                     : Optional.empty());
     return new Splits(
-        said.filter(any -> toldAnything)
-            .map(
-                t ->
-                    new TrafficSplit(
-                        "uid-1",
-                        t.turn(),
-                        t.version(),
-                        t.version() + ".shop.svc",
-                        null,
-                        null,
-                        null)),
+        said.filter(any -> toldAnything).map(t -> alone(t.version(), t.turn())),
+        traffic instanceof Traffic.To(String version, boolean current)
+            ? Optional.of(alone(version, 0))
+            : Optional.empty(),
         lastTurn,
         splitRefused,
         untouched,
         must,
         reports,
         behindSince);
+  }
+
+  private static TrafficSplit alone(String version, int turn) {
+    return new TrafficSplit("uid-1", turn, version, version + ".shop.svc", null, null, null);
   }
 
   SeenModel deleting() {
@@ -329,7 +326,8 @@ final class SeenModel {
                 new Serving.Cors(List.of()),
                 List.of()),
             new DetectorModelSpec.Retention(kept),
-            Samples.dataChecks()),
+            Samples.dataChecks(),
+            null),
         before,
         deleting,
         List.copyOf(versions),
@@ -340,6 +338,7 @@ final class SeenModel {
         refused,
         endpoints,
         splits(),
-        keyless);
+        keyless,
+        RolloutFacts.NONE);
   }
 }

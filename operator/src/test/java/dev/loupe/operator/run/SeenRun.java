@@ -310,7 +310,8 @@ final class SeenRun {
             new Serving.Cors(List.of()),
             List.of()),
         new DetectorModelSpec.Retention(20),
-        Samples.dataChecks());
+        Samples.dataChecks(),
+        null);
   }
 
   /** So that a failing test shows the whole. */

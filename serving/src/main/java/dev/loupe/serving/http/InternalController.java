@@ -73,6 +73,7 @@ final class InternalController {
     return switch (answering.begin(sealed, bytes, trace, body::close)) {
       case Asked.Unsealed _ -> CompletableFuture.completedFuture(answers.of(unsealed()));
       case Asked.Misdirected _ -> CompletableFuture.completedFuture(answers.of(misdirected()));
+      case Asked.Busy _ -> CompletableFuture.completedFuture(answers.of(busy()));
       case Asked.Unreadable unreadable -> CompletableFuture.completedFuture(unreadable(unreadable));
       case Asked.Running running ->
           Connections.outcomes(running.pending(), request)
@@ -96,6 +97,11 @@ final class InternalController {
   private static Problem misdirected() {
     return Problem.of(
         HttpStatus.MISDIRECTED_REQUEST, "Misdirected", "another version is asked for");
+  }
+
+  private static Problem busy() {
+    return Problem.of(
+        HttpStatus.SERVICE_UNAVAILABLE, "Busy", "copies are looked at while nothing else waits");
   }
 
   private MutableHttpResponse<byte[]> unreadable(Asked.Unreadable unreadable) {

@@ -11,6 +11,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Takes up the trace that a client follows, and says in the answer where in it this server was. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
@@ -31,10 +32,10 @@ final class TraceFilter {
 
   @RequestFilter
   void begin(HttpRequest<?> request) {
-    if (traffic.isPublic(request) || traffic.isInternal(request)) {
-      Tracing.Step step =
-          tracing.begin(
-              TraceParent.parse(request.getHeaders().get(TraceParent.HEADER)), method(request));
+    @Nullable String before = request.getHeaders().get(TraceParent.HEADER);
+    // Of what another pod asks, a user's request has a step already, and a copy has none.
+    if (traffic.isPublic(request) || (traffic.isInternal(request) && before != null)) {
+      Tracing.Step step = tracing.begin(TraceParent.parse(before), method(request));
       request.setAttribute(STEP, step);
       request.setAttribute(TraceParent.ATTRIBUTE, step.here());
     }

@@ -13,6 +13,7 @@ import dev.loupe.serving.predict.PredictionService;
 import dev.loupe.serving.predict.Work;
 import dev.loupe.serving.queue.Deadline;
 import dev.loupe.serving.queue.Ticker;
+import dev.loupe.serving.queue.WorkQueue;
 import dev.loupe.serving.start.Identity;
 import dev.loupe.serving.start.Settings;
 import dev.loupe.serving.trace.TraceParent;
@@ -33,6 +34,7 @@ public final class Answering {
   private final Identity identity;
   private final ModelHolder models;
   private final PredictionService predictions;
+  private final WorkQueue queue;
   private final PredictionRecord record;
   private final Ticker ticker;
   private final Duration allowed;
@@ -42,6 +44,7 @@ public final class Answering {
       Identity identity,
       ModelHolder models,
       PredictionService predictions,
+      WorkQueue queue,
       PredictionRecord record,
       Ticker ticker,
       Settings settings) {
@@ -49,6 +52,7 @@ public final class Answering {
     this.identity = identity;
     this.models = models;
     this.predictions = predictions;
+    this.queue = queue;
     this.record = record;
     this.ticker = ticker;
     this.allowed = settings.requestDeadline();
@@ -62,6 +66,9 @@ public final class Answering {
     /** It is for another version. */
     record Misdirected() implements Asked {}
 
+    /** No user waits for it, and there is other work. */
+    record Busy() implements Asked {}
+
     /**
      * This release reads none such, or this model takes none such.
      *
@@ -70,7 +77,7 @@ public final class Answering {
     record Unreadable(boolean format, String why) implements Asked {}
 
     /** It is worked on. */
-    record Running(Pending pending, Answerer answerer, long begun, Origin origin)
+    record Running(Kind kind, Pending pending, Answerer answerer, long begun, Origin origin)
         implements Asked {}
   }
 
@@ -98,6 +105,9 @@ public final class Answering {
     if (!sealed.version().equals(identity.version())) {
       return new Asked.Misdirected();
     }
+    if (!sealed.kind().isUsers() && queue.waiting() > 0) {
+      return new Asked.Busy();
+    }
     Optional<LoadedModel> loaded = models.current();
     if (loaded.isEmpty()) {
       return new Asked.Unreadable(false, NotReady.DETAIL);
@@ -115,13 +125,15 @@ public final class Answering {
     Pending pending =
         predictions.predict(new Work(request.inputs(), request.want(), deadline, gone));
     Origin origin = new Origin(request.requestId(), request.caller(), trace);
-    return new Asked.Running(pending, model.answerer(), begun, origin);
+    return new Asked.Running(sealed.kind(), pending, model.answerer(), begun, origin);
   }
 
   /** Counts, logs and writes what came of it. */
   public byte[] end(Asked.Running running, List<Outcome> outcomes) {
     Duration took = Duration.ofNanos(ticker.nanos() - running.begun());
-    record.endedForAnother(outcomes, took, running.origin());
+    if (running.kind().isUsers()) {
+      record.endedForAnother(outcomes, took, running.origin());
+    }
     return ReplyFrame.write(running.answerer(), took, outcomes);
   }
 }

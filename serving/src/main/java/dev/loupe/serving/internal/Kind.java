@@ -5,10 +5,28 @@ import java.util.Locale;
 /** Why a pod asks another. */
 public enum Kind {
   /** For a user, who gets the answer. */
-  CANARY;
+  CANARY(32 << 20),
+  /** To compare: it costs no user anything, and nothing tells of it but the comparison. */
+  SHADOW(1 << 20);
+
+  private final long mostReplyBytes;
+
+  Kind(long mostReplyBytes) {
+    this.mostReplyBytes = mostReplyBytes;
+  }
 
   /** As it is signed. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a user waits for the answer. */
+  boolean isUsers() {
+    return this == CANARY;
+  }
+
+  /** What is more is no answer. */
+  long mostReplyBytes() {
+    return mostReplyBytes;
   }
 }

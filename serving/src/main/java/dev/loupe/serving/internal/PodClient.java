@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PodClient {
   private static final Duration CONNECT = Duration.ofMillis(500);
-  private static final long MOST_REPLY_BYTES = 32 << 20;
 
   /** Besides the pictures. */
   private static final int HEAD_BYTES = 1 << 10;
@@ -87,7 +86,8 @@ public final class PodClient {
   }
 
   /**
-   * Waits for the answer. What is asked is copied: the work's inputs are not held afterwards.
+   * Waits for the answer. What is asked is copied: the work's inputs are not held afterwards. What
+   * is sent for a user takes of the memory for bodies; else the asker has room for it.
    *
    * @param host whose pods are of {@code version}
    * @param patience at most so long
@@ -104,14 +104,15 @@ public final class PodClient {
     LoadedModel model = loaded.get();
     int size = model.session().size();
     try (ByteBudget.Hold hold = memory.hold()) {
-      if (!hold.growTo(RequestFrame.length(work.inputs(), size) + HEAD_BYTES)) {
+      long bytes = RequestFrame.length(work.inputs(), size) + HEAD_BYTES;
+      if (kind.isUsers() && !hold.growTo(bytes)) {
         return new PodReply.Unasked();
       }
       PodRequest asked =
           new PodRequest(origin.requestId(), origin.caller(), patience, work.want(), work.inputs());
       byte[] frame = RequestFrame.write(asked, model.answerer(), size);
       HttpRequest request = request(host, seal.on(version, kind, frame), frame, origin.trace());
-      PodReply reply = reply(request, version, work.inputs().size(), until);
+      PodReply reply = reply(request, kind, version, work.inputs().size(), until);
       // An answer of another length would not be what this model's description says.
       return reply instanceof PodReply.Outcomes there
               && there.answerer().classes().size() != model.classes().size()
@@ -137,22 +138,22 @@ public final class PodClient {
    * A connection that was kept may have been closed just then: so what broke is asked once more,
    * which a prediction bears.
    */
-  private PodReply reply(HttpRequest request, String version, int pictures, long until)
+  private PodReply reply(HttpRequest request, Kind kind, String version, int pictures, long until)
       throws InterruptedException {
-    PodReply first = send(request, version, pictures, until);
+    PodReply first = send(request, kind, version, pictures, until);
     if (!(first instanceof PodReply.Cut)) {
       return first;
     }
-    PodReply second = send(request, version, pictures, until);
+    PodReply second = send(request, kind, version, pictures, until);
     return second instanceof PodReply.Unreachable ? first : second;
   }
 
-  private PodReply send(HttpRequest request, String version, int pictures, long until)
+  private PodReply send(HttpRequest request, Kind kind, String version, int pictures, long until)
       throws InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> sent =
         client()
             .sendAsync(
-                request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_REPLY_BYTES));
+                request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), kind.mostReplyBytes()));
     try {
       return read(
           sent.get(Math.max(0, until - ticker.nanos()), TimeUnit.NANOSECONDS), version, pictures);

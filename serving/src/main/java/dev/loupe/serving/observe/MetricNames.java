@@ -59,6 +59,27 @@ public final class MetricNames {
   public static final String SPLIT_TURN = "aidetect_split_turn";
   public static final String SPLIT_WEIGHT = "aidetect_split_weight";
 
+  /** What the names of all metrics about copies begin with. */
+  public static final String SHADOW = "aidetect_shadow_";
+
+  /**
+   * Labels {@value #CANDIDATE}, {@value #CLASS} (that the serving version predicted), {@value
+   * #RESULT} ({@code agreed}, {@code disagreed}).
+   */
+  public static final String SHADOW_COMPARISONS = SHADOW + "comparisons_total";
+
+  /** Labels {@value #CANDIDATE}, {@value #CLASS}. */
+  public static final String SHADOW_SCORE_DIFFERENCE = SHADOW + "score_difference";
+
+  /** Labels {@value #CANDIDATE}, {@value #OF} ({@code serving}, {@code candidate}). */
+  public static final String SHADOW_LATENCY = SHADOW + "latency_seconds";
+
+  /**
+   * Labels {@value #CANDIDATE}, {@value #REASON} ({@code memory}, {@code busy}, {@code late},
+   * {@code unreachable}, {@code repeated}, {@code incompatible}).
+   */
+  public static final String SHADOW_DROPPED = SHADOW + "dropped_total";
+
   public static final String STATUS = "status";
   public static final String CLASS = "class";
   public static final String CONFIDENCE = "confidence";
@@ -68,6 +89,8 @@ public final class MetricNames {
   public static final String KEY = "key";
   public static final String RESULT = "result";
   public static final String TO = "to";
+  public static final String CANDIDATE = "candidate";
+  public static final String OF = "of";
 
   private MetricNames() {}
 }

@@ -33,6 +33,11 @@ public record Following(@Nullable TrafficSplit split, Role role) {
     return split == null || role != Role.SERVING ? null : split.session();
   }
 
+  /** Who gets copies of what is answered here; absent: nobody. */
+  TrafficSplit.@Nullable Shadow shadow() {
+    return split == null || role != Role.SERVING ? null : split.shadow();
+  }
+
   /** 0: none. */
   int turn() {
     return split == null ? 0 : split.turn();

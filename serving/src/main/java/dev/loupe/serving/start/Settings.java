@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueLimit pictures that may wait for a thread
  * @param bodyMemory bytes of bodies that may be held at the same time
  * @param maxBatch pictures of one inference request
+ * @param shadowMemory bytes that copies for a shadow may take at the same time
+ * @param shadowConcurrency copies that a shadow is asked about at the same time
  * @param requestDeadline from a request's first byte to its answer
  * @param answerDeadline how long a client may take nothing of an answer
  * @param drainQuiet how long no request must have come before a draining server ends
@@ -60,6 +62,8 @@ public record Settings(
     int queueLimit,
     long bodyMemory,
     int maxBatch,
+    long shadowMemory,
+    int shadowConcurrency,
     Duration requestDeadline,
     Duration answerDeadline,
     Duration drainQuiet,
@@ -119,6 +123,8 @@ public record Settings(
         (int)
             in.number(
                 "LOUPE_MAX_BATCH", Math.min(32, queueLimit), 1, Math.min(MOST_BATCH, queueLimit)),
+        in.number("LOUPE_SHADOW_MEMORY", 16_000_000, 1_000_000, 256_000_000),
+        (int) in.number("LOUPE_SHADOW_CONCURRENCY", 4, 1, 64),
         in.time(
             "LOUPE_REQUEST_DEADLINE",
             Duration.ofSeconds(10),
@@ -140,19 +146,19 @@ public record Settings(
   }
 
   /**
-   * That the largest picture and the bodies beside it fit into memory together.
+   * That the largest picture, the bodies and a shadow's copies beside it fit into memory together.
    *
    * @param heap the most bytes that the Java heap may have
    * @throws InvalidSettingException if they don't
    */
   Settings fitting(long heap) {
-    long most = (heap - bodyMemory - PROGRAM_BYTES) / BYTES_A_PIXEL;
+    long most = (heap - bodyMemory - shadowMemory - PROGRAM_BYTES) / BYTES_A_PIXEL;
     if (maxPixels > most) {
       throw new InvalidSettingException(
           "LOUPE_MAX_PIXELS",
           Long.toString(maxPixels),
-          "at most %d beside LOUPE_BODY_MEMORY %d in a Java heap of %d bytes"
-              .formatted(Math.max(0, most), bodyMemory, heap));
+          "at most %d beside LOUPE_BODY_MEMORY %d and LOUPE_SHADOW_MEMORY %d in a Java heap of %d bytes"
+              .formatted(Math.max(0, most), bodyMemory, shadowMemory, heap));
     }
     return this;
   }

@@ -2,15 +2,20 @@ package dev.loupe.serving.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.loupe.contract.ModelKey;
+import dev.loupe.serving.fixture.Busy;
+import dev.loupe.serving.fixture.LogLines;
 import dev.loupe.serving.fixture.Pictures;
 import dev.loupe.serving.fixture.TestBundle;
 import dev.loupe.serving.fixture.TestServer;
+import dev.loupe.serving.observe.PredictionLog;
 import dev.loupe.serving.predict.Answerer;
 import dev.loupe.serving.predict.Input;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.predict.Want;
+import dev.loupe.serving.queue.WorkQueue;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,6 +34,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +103,41 @@ class InternalPortTest {
             .POST(BodyPublishers.ofByteArray(body))
             .build(),
         BodyHandlers.ofByteArray());
+  }
+
+  @Test
+  void aCopyOfARequestLeavesNothingBehind() throws Exception {
+    String before = page();
+    try (LogLines lines = LogLines.of(PredictionLog.class)) {
+      HttpResponse<byte[]> answer =
+          ask(seal(NOW).on(VERSION, Kind.SHADOW, frame()).header(), frame());
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("traceparent")).isEmpty();
+      assertThat(lines.fields()).isEmpty();
+    }
+    assertThat(page()).isEqualTo(before);
+  }
+
+  /** All that is counted. */
+  private static String page() {
+    return server
+        .bean(PrometheusMeterRegistry.class)
+        .scrape()
+        .lines()
+        .filter(line -> line.matches("(aidetect|http)_.*"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void aCopyIsNotLookedAtWhileOthersWait() throws Exception {
+    String seal = seal(NOW).on(VERSION, Kind.SHADOW, frame()).header();
+    try (Busy busy = new Busy(server.bean(WorkQueue.class), 1)) {
+      assertThat(busy).isNotNull();
+      assertThat(ask(seal, frame()).statusCode()).isEqualTo(503);
+    }
+    await().until(() -> server.bean(WorkQueue.class).waiting() == 0);
+    assertThat(ask(seal, frame()).statusCode()).isEqualTo(200);
   }
 
   private static URI uri(int port, String path) {

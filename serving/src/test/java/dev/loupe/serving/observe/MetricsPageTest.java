@@ -38,7 +38,7 @@ class MetricsPageTest {
   void whatIsScrapedIsWhatTheDashboardMayAskFor(@TempDir Path root) throws IOException {
     String list;
     WrittenSplit split = new WrittenSplit(root, "v2", "127.0.0.2");
-    split.canary("product-photo-0123456789", 0, null);
+    split.both("product-photo-0123456789", 0, 0);
     Map<String, Object> settings = Map.of("loupe.split-file", split.file().toString());
     try (TestServer server = TestServer.ready(TestBundle.binary(root), settings);
         Client client = new Client()) {

@@ -37,6 +37,8 @@ class SettingsTest {
         "max-pixels | 1 | LOUPE_MAX_PIXELS is \"1\"",
         "threads | 257 | LOUPE_THREADS is \"257\"; accepted: a whole number, 0 to 256",
         "body-memory | 9999999 | LOUPE_BODY_MEMORY is \"9999999\"; accepted: a whole number, 10000000 to",
+        "shadow-memory | 999999 | LOUPE_SHADOW_MEMORY is \"999999\"; accepted: a whole number, 1000000 to 256000000",
+        "shadow-concurrency | 65 | LOUPE_SHADOW_CONCURRENCY is \"65\"; accepted: a whole number, 1 to 64",
         "request-deadline | 1ms | LOUPE_REQUEST_DEADLINE is \"1ms\"; accepted: a time, 100ms to 300s",
         "answer-deadline | 31m | LOUPE_ANSWER_DEADLINE is \"31m\"; accepted: a time, 100ms to 1800s",
         "drain-quiet | 61s | LOUPE_DRAIN_QUIET is \"61s\"; accepted: a time, 0s to 60s",
@@ -59,8 +61,8 @@ class SettingsTest {
   void picturesThatDoNotFitIntoMemoryAreRefusedAtTheStart() {
     Settings settings = Settings.read(SettingsTest::onlyTheBundle);
 
-    assertThat(settings.fitting(278_000_000)).isSameAs(settings);
-    assertThatThrownBy(() -> settings.fitting(277_000_000))
+    assertThat(settings.fitting(294_000_000)).isSameAs(settings);
+    assertThatThrownBy(() -> settings.fitting(293_000_000))
         .hasMessageContaining("LOUPE_MAX_PIXELS is \"50000000\"; accepted: at most 49666666");
   }
 

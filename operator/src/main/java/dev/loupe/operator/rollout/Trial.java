@@ -1,0 +1,104 @@
+package dev.loupe.operator.rollout;
+
+import dev.loupe.operator.analysis.Evidence;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A candidate beside the version that serves, and what is known of it.
+ *
+ * @param attempt 1, or more for a version that was admitted anew
+ * @param evidence by metric
+ * @param countedTo the end of the last window that is in the evidence; empty: none is
+ * @param settings what the evidence was weighed by
+ * @param breached since when queries of the user's are over their limits, by name
+ * @param ends containers of each that had ended when the trial began
+ */
+public record Trial(
+    String candidate,
+    String serving,
+    int attempt,
+    Instant begun,
+    SortedMap<Metric, Evidence> evidence,
+    Optional<Instant> countedTo,
+    String settings,
+    SortedMap<String, Instant> breached,
+    Ends ends) {
+
+  public Trial {
+    evidence = new TreeMap<>(evidence);
+    breached = new TreeMap<>(breached);
+  }
+
+  /** Of containers, by version. */
+  public record Ends(int candidate, int serving) {}
+
+  /** Requests that were counted, by version. */
+  public record Counts(long candidate, long serving) {
+    public static final Counts NONE = new Counts(0, 0);
+  }
+
+  static Trial begin(Entry candidate, Seen seen, String settings, Instant now) {
+    return new Trial(
+        candidate.name(),
+        seen.serving(),
+        candidate.attempt(),
+        now,
+        new TreeMap<>(),
+        Optional.empty(),
+        settings,
+        new TreeMap<>(),
+        new Ends(seen.fleet(candidate.name()).ends(), seen.fleet(seen.serving()).ends()));
+  }
+
+  public Evidence evidence(Metric metric) {
+    return evidence.getOrDefault(metric, Evidence.none());
+  }
+
+  /** Requests of both so far. */
+  Counts counts() {
+    Evidence errors = evidence(Metric.ERRORS);
+    return new Counts(errors.candidate(), errors.serving());
+  }
+
+  Trial countingFrom(Instant time) {
+    return new Trial(
+        candidate, serving, attempt, begun, evidence, Optional.of(time), settings, breached, ends);
+  }
+
+  Trial with(
+      SortedMap<Metric, Evidence> weighed, Instant to, SortedMap<String, Instant> overLimits) {
+    return new Trial(
+        candidate, serving, attempt, begun, weighed, Optional.of(to), settings, overLimits, ends);
+  }
+
+  /** The next attempt of the same candidate. */
+  Trial again(Seen seen, Instant now) {
+    return new Trial(
+        candidate,
+        serving,
+        attempt + 1,
+        now,
+        new TreeMap<>(),
+        Optional.empty(),
+        settings,
+        new TreeMap<>(),
+        new Ends(seen.fleet(candidate).ends(), seen.fleet(serving).ends()));
+  }
+
+  /** As if nothing had been counted, from now on. */
+  Trial anew(String nextSettings, Instant now) {
+    return new Trial(
+        candidate,
+        serving,
+        attempt,
+        begun,
+        new TreeMap<>(),
+        countedTo.map(before -> now),
+        nextSettings,
+        new TreeMap<>(),
+        ends);
+  }
+}
