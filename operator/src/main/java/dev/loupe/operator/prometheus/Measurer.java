@@ -107,7 +107,9 @@ public final class Measurer implements AutoCloseable {
     List<Series> within =
         series(prometheus.query(Queries.within(ask, Duration.between(from, to)), to));
     List<Series> before = series(prometheus.query(Queries.before(ask), from));
-    return switch (Windows.between(before, within, from, ask.pods())) {
+    boolean remembered =
+        !before.isEmpty() || !series(prometheus.query(Queries.ANY_TARGET, from)).isEmpty();
+    return switch (Windows.between(before, within, from, ask.pods(), remembered)) {
       case Windows.Growth.Grown grown -> grown;
       case Windows.Growth.Twice(Series one, Series other) ->
           throw new Stopped(
@@ -147,7 +149,7 @@ public final class Measurer implements AutoCloseable {
       return source;
     }
     String said =
-        "%s: counted from the first sample after %s on, for there is none of the hour before"
+        "%s: counted from the first sample after %s on, for Prometheus has none from before"
             .formatted(named(anew), from);
     String both = source.message().isEmpty() ? said : source.message() + "; " + said;
     return new Source(source.scraped(), source.pods(), Texts.oneLine(both));

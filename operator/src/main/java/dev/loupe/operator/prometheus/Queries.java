@@ -20,6 +20,9 @@ final class Queries {
   /** A gauge that each serving pod has, whatever the rollout does. */
   static final String TURN = "aidetect_split_turn";
 
+  /** Whether Prometheus scraped anything: it writes a sample of each target that it tries. */
+  static final String ANY_TARGET = "count(up)";
+
   private static final String COUNTED =
       String.join(
           "|",

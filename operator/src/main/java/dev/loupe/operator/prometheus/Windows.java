@@ -38,8 +38,8 @@ final class Windows {
     /**
      * What each counter grew by.
      *
-     * @param anew pods that were there an hour before the window, and of which no sample of that
-     *     hour is known: they are counted from their first one on
+     * @param anew pods that were there before the window, and of which nobody knows what they had
+     *     counted by then: they are counted from their first sample on
      */
     record Grown(List<Increase> increases, SortedSet<String> anew) implements Growth {}
 
@@ -68,9 +68,15 @@ final class Windows {
    * @param within samples of the window
    * @param from where the window begins
    * @param started when the pods began that are known
+   * @param remembered whether anything at all is known of the window's beginning. If not, what a
+   *     young pod counted may have been counted before: Prometheus lost it since
    */
   static Growth between(
-      List<Series> before, List<Series> within, Instant from, Map<String, Instant> started) {
+      List<Series> before,
+      List<Series> within,
+      Instant from,
+      Map<String, Instant> started,
+      boolean remembered) {
     Map<Map<String, String>, List<Series>> byKey = new LinkedHashMap<>();
     for (Series series : within) {
       Series finite = finite(series);
@@ -78,7 +84,7 @@ final class Windows {
         byKey.computeIfAbsent(key(finite), k -> new ArrayList<>()).add(finite);
       }
     }
-    Baselines baselines = new Baselines(before);
+    Baselines baselines = new Baselines(before, remembered);
     List<Run> runs = new ArrayList<>();
     SortedSet<String> anew = new TreeSet<>();
     for (Map.Entry<Map<String, String>, List<Series>> entry : byKey.entrySet()) {
@@ -116,8 +122,10 @@ final class Windows {
     private final Map<Map<String, String>, Series> exact = new HashMap<>();
     private final Map<Map<String, String>, List<Series>> alike = new HashMap<>();
     private final Set<String> scraped = new HashSet<>();
+    private final boolean remembered;
 
-    Baselines(List<Series> before) {
+    Baselines(List<Series> before, boolean remembered) {
+      this.remembered = remembered;
       for (Series series : before) {
         scraped.add(series.label(POD));
         if (Double.isFinite(series.last().value())) {
@@ -140,10 +148,15 @@ final class Windows {
       }
       String pod = first.label(POD);
       Instant began = started.get(pod);
-      // It began at zero, and no window has counted any of it: older samples would be known.
-      boolean isYoung = began != null && began.isAfter(from.minus(Queries.MEMORY));
-      boolean isNew = others.isEmpty() && (scraped.contains(pod) || isYoung);
+      boolean isNew =
+          others.isEmpty()
+              && (scraped.contains(pod) || (began != null && isUncounted(began, from)));
       return isNew ? Optional.of(new Series.Point(millis, 0)) : Optional.empty();
+    }
+
+    /** Whether no window has counted any of the pod: older samples would be known. */
+    private boolean isUncounted(Instant began, Instant from) {
+      return began.isAfter(from) || (remembered && began.isAfter(from.minus(Queries.MEMORY)));
     }
   }
 

@@ -46,6 +46,7 @@ class MeasurerTest {
   private String within = FakePrometheus.matrix();
   private String scraped = FakePrometheus.vector(FakePrometheus.value("pod=a", 1060, "1055"));
   private String users = FakePrometheus.NOTHING;
+  private String targets = FakePrometheus.NOTHING;
 
   @BeforeEach
   void start() throws IOException {
@@ -59,7 +60,9 @@ class MeasurerTest {
                     ? before
                     : query.startsWith("timestamp(")
                         ? scraped
-                        : query.startsWith("{__name__") ? within : users));
+                        : query.equals("count(up)")
+                            ? targets
+                            : query.startsWith("{__name__") ? within : users));
   }
 
   @AfterEach
@@ -286,8 +289,21 @@ class MeasurerTest {
     assertThat(counted.readings()).containsEntry(Answer.ERRORS, new Reading.Pair(0, 0, 0, 90, 0));
     assertThat(counted.source().message())
         .isEqualTo(
-            "pod a: counted from the first sample after 1970-01-01T00:16:40Z on, for there is none"
-                + " of the hour before");
+            "pod a: counted from the first sample after 1970-01-01T00:16:40Z on, for Prometheus has"
+                + " none from before");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 100", "false, 90"})
+  void aYoungPodIsCountedFromZeroIfPrometheusWasThereBeforeIt(boolean wasThere, long counted) {
+    before = FakePrometheus.NOTHING;
+    targets = wasThere ? FakePrometheus.vector(FakePrometheus.value("", 1000, "7")) : targets;
+    within = matrix(REQUESTS + "to=v1, result=answered, reason=none", "1005 10, 1020 100");
+
+    Answer answer = measure(ask(Map.of("a", FROM.minusSeconds(20))));
+
+    assertThat(((Counted) answer).readings())
+        .containsEntry(Answer.ERRORS, new Reading.Pair(0, 0, 0, counted, 0));
   }
 
   @Test

@@ -78,7 +78,8 @@ class WindowsPropertiesTest {
             last.map(point -> new Series(LABELS, List.of(point))).stream().toList(),
             within.isEmpty() ? List.of() : List.of(new Series(LABELS, within)),
             Instant.ofEpochMilli(from),
-            Map.of("a", Instant.EPOCH));
+            Map.of("a", Instant.EPOCH),
+            true);
     return ((Growth.Grown) growth).increases().stream().mapToDouble(Windows.Increase::by).sum();
   }
 }

@@ -105,6 +105,32 @@ class WindowsTest {
   }
 
   @Test
+  void aYoungPodOfWhichPrometheusLostWhatItKnewIsCountedFromItsFirstSample() {
+    // Its 6 were counted before, by windows that read them from the data that is gone.
+    Growth.Grown grown =
+        growth(
+            before(),
+            within(series(at(1012, 6), at(1027, 9))),
+            Map.of("a", FROM.minusSeconds(20)),
+            false);
+
+    assertThat(grown.increases()).extracting(Windows.Increase::by).containsExactly(3.0);
+    assertThat(grown.anew()).containsExactly("a");
+  }
+
+  @Test
+  void aPodThatBeganInTheWindowIsCountedFromZeroWhateverIsLost() {
+    Growth.Grown grown =
+        growth(
+            before(),
+            within(series(at(1012, 6), at(1027, 9))),
+            Map.of("a", FROM.plusSeconds(3)),
+            false);
+
+    assertThat(grown.increases()).extracting(Windows.Increase::by).containsExactly(9.0);
+  }
+
+  @Test
   void aPodOfWhichNothingOlderIsKnownIsCountedFromItsFirstSampleAndNamed() {
     Growth.Grown grown = growth(before(), within(series(at(1012, 6), at(1027, 9))), known());
 
@@ -135,7 +161,7 @@ class WindowsTest {
     Series one = labelled(Map.of("job", "loupe"), at(1005, 1), at(1020, 2));
     Series other = labelled(Map.of("job", "pods"), at(1007, 1), at(1022, 2));
 
-    assertThat(Windows.between(List.of(), List.of(one, other), FROM, known()))
+    assertThat(Windows.between(List.of(), List.of(one, other), FROM, known(), true))
         .isEqualTo(new Growth.Twice(one, other));
   }
 
@@ -162,7 +188,12 @@ class WindowsTest {
 
   private static Growth.Grown growth(
       List<Series> before, List<Series> within, Map<String, Instant> started) {
-    Growth growth = Windows.between(before, within, FROM, started);
+    return growth(before, within, started, true);
+  }
+
+  private static Growth.Grown growth(
+      List<Series> before, List<Series> within, Map<String, Instant> started, boolean remembered) {
+    Growth growth = Windows.between(before, within, FROM, started, remembered);
     assertThat(growth).isInstanceOf(Growth.Grown.class);
     return (Growth.Grown) growth;
   }
