@@ -156,9 +156,16 @@ class ShadowProcessTest {
       List<String> before = samples(candidate, OF_USERS);
       shadow("v2");
 
-      assertThat(said()).isEqualTo(alone);
+      for (int i = 0; i < PICTURES; i++) {
+        int shown = i + 1;
+        assertThat(said(i)).isEqualTo(alone.get(i));
+        // One after the other: of several at once a candidate with its hands full refuses some.
+        await().atMost(PATIENCE).until(() -> sum(series("v2")) == shown);
+      }
 
-      assertThat(counted("v2", "agreed")).isEqualTo(PICTURES);
+      assertThat(sum("(?=.*=\"agreed\")" + series("v2")))
+          .as("%s", samples(serving, series("v2")))
+          .isEqualTo(PICTURES);
       assertThat(sum("aidetect_shadow_score_difference_sum.*\"v2\".*")).isZero();
       assertThat(sum("aidetect_shadow_latency_seconds_count.*\"v2\".*")).isEqualTo(2 * PICTURES);
       assertThat(before).isNotEmpty();
