@@ -34,7 +34,8 @@ class BadRolloutIT {
   void aVersionServesAndAnotherIsOnTrial() {
     playground.kubectlApply(
         Yaml.of("rollout-model.yaml", Map.of("name", MODEL))
-            .replace("minAccuracy: 0.8", "minF1: 0"));
+            .replace("minAccuracy: 0.8", "minF1: 0")
+            .replace("minTestImages: 20", "minTestImages: 1"));
     String data = playground.dataAdd("data", Samples.good(30, 5));
     playground.kubectlApply(Manifests.quickRun("only").on(data).yaml());
     Shelf shelf = new Shelf(playground, MODEL);
