@@ -74,7 +74,8 @@ class RolloutIT {
       userSee(load, first, good);
       assertThat(load.answersOf(good)).as("answers of %s: %s", good, load).isPositive();
     }
-    assertThat(rollouts.stage(good)).isEqualTo(Stage.SERVING);
+    assertThat(rollouts.stages(good))
+        .containsExactly(Stage.CANDIDATE, Stage.SHADOW, Stage.CANARY, Stage.SERVING);
     assertThat(rollouts.stage(first)).isEqualTo(Stage.RETIRED);
     assertThat(playground.kubectl("describe", "detectormodel", MODEL))
         .containsSubsequence("RolloutStarted", "ShadowStarted", "StepStarted")

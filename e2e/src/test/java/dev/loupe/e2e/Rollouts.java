@@ -9,6 +9,7 @@ import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.crd.RolloutStatus;
 import dev.loupe.crd.RolloutStatus.Result;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -167,9 +168,17 @@ final class Rollouts {
   }
 
   ModelVersionStatus.Stage stage(String version) {
+    return status(version).stage();
+  }
+
+  /** All that it ever was, in order. */
+  List<ModelVersionStatus.Stage> stages(String version) {
+    return status(version).history().stream().map(ModelVersionStatus.Change::stage).toList();
+  }
+
+  private ModelVersionStatus status(String version) {
     return Objects.requireNonNull(
-            playground.version(version).getStatus(), () -> version + " has no status")
-        .stage();
+        playground.version(version).getStatus(), () -> version + " has no status");
   }
 
   /** Fails as soon as the candidate's rollout has ended. */
