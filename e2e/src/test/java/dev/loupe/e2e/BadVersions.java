@@ -1,8 +1,13 @@
 package dev.loupe.e2e;
 
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
 /** What makes a version bad whose bundle is good. The programs have no faults built in. */
 final class BadVersions {
   private final Playground playground;
+  private final Set<Path> starved = new HashSet<>();
 
   BadVersions(Playground playground) {
     this.playground = playground;
@@ -14,10 +19,17 @@ final class BadVersions {
     playground.kubectl("rollout", "status", "deployment/" + version, "--timeout=120s");
   }
 
-  /** Each container of it that runs now ends for want of memory as soon as it asks for more. */
+  /**
+   * Each container of it that is ready, and was not before, ends for want of memory as soon as it
+   * asks for more.
+   */
   void hasNoMemoryLeft(String version) {
     for (String pod : playground.readyPodsOf(version)) {
-      Node.leaveMemory(playground.namespace(), pod, 4L << 20);
+      for (Path process : Node.processes(playground.namespace(), pod)) {
+        if (starved.add(process)) {
+          Node.leaveMemory(process, 1L << 20);
+        }
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.loupe.e2e;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,21 +32,30 @@ final class Node {
   }
 
   /**
-   * Gives a pod's containers no more memory than what they use and so many bytes, whatever their
-   * limits say.
+   * Gives a process's container no more memory than what its programs hold and so many bytes,
+   * whatever its limit says.
+   *
+   * @param process its folder below /proc
    */
-  static void leaveMemory(String namespace, String pod, long bytes) {
-    for (Path process : processes(namespace, pod)) {
-      try {
-        Path group = memoryGroup(process);
-        Path used = first(group, "memory.usage_in_bytes", "memory.current");
-        Path limit = first(group, "memory.limit_in_bytes", "memory.max");
-        long now = Long.parseLong(Files.readString(used).strip());
-        Files.writeString(limit, Long.toString(now + bytes));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  static void leaveMemory(Path process, long bytes) {
+    try {
+      Path group = memoryGroup(process);
+      Path limit = first(group, "memory.limit_in_bytes", "memory.max");
+      Files.writeString(limit, Long.toString(held(group) + bytes));
+    } catch (NoSuchFileException ended) {
+      // Nobody is there to be given less.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Without files that are kept in memory, which give way first. */
+  private static long held(Path group) throws IOException {
+    return Files.readAllLines(group.resolve("memory.stat")).stream()
+        .filter(line -> line.startsWith("total_rss ") || line.startsWith("anon "))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(group + " does not say what its programs hold"));
   }
 
   /** Of version 1 of control groups, where memory has a tree of its own, or of version 2. */

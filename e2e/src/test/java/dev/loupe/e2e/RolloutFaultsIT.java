@@ -105,10 +105,12 @@ class RolloutFaultsIT {
   @Test
   @Fault(
       value =
-          "a candidate whose container has no memory left under load, each time that it is started",
+          "a candidate whose container has no memory left for large pictures, each time that it is"
+              + " started",
       held = "it is rejected as OOMKilled; the serving version answers in its place")
   void aCandidateThatRunsOutOfMemoryUnderLoadIsRejected() {
-    try (ArmLoad load = load()) {
+    List<byte[]> large = List.of(Samples.progressive(2000, 1500));
+    try (ArmLoad load = ArmLoad.on(playground, MODEL, large)) {
       String candidate = shelf.newest("first");
       rollouts.follows(candidate, 1);
       until(
@@ -138,7 +140,6 @@ class RolloutFaultsIT {
       playground.kubectlApply(
           Manifests.quickRun("large")
               .on("file://detectors/data/data")
-              .epochs(1)
               .cpu("1500m")
               .memory("6Gi")
               .yaml());
