@@ -27,7 +27,7 @@ final class BadVersions {
     for (String pod : playground.readyPodsOf(version)) {
       for (Path process : Node.processes(playground.namespace(), pod)) {
         if (starved.add(process)) {
-          Node.leaveMemory(process, 1L << 20);
+          Node.takeMemory(process);
         }
       }
     }

@@ -10,6 +10,8 @@ import java.util.List;
 
 /** The machine below the local cluster, and what its root can do to those above. */
 final class Node {
+  private static final long SPARE_BYTES = 1 << 20;
+
   private Node() {}
 
   /** Kills one of the cluster's own processes and starts it anew; returns when it answers. */
@@ -32,20 +34,41 @@ final class Node {
   }
 
   /**
-   * Gives a process's container no more memory than what its programs hold and so many bytes,
-   * whatever its limit says.
+   * Gives a process's container hardly more memory than what its programs hold, whatever its limit
+   * says.
    *
    * @param process its folder below /proc
    */
-  static void leaveMemory(Path process, long bytes) {
+  static void takeMemory(Path process) {
     try {
       Path group = memoryGroup(process);
       Path limit = first(group, "memory.limit_in_bytes", "memory.max");
-      Files.writeString(limit, Long.toString(held(group) + bytes));
+      long bytes = held(group) + SPARE_BYTES;
+      while (!isSet(limit, bytes)) {
+        bytes += SPARE_BYTES;
+      }
     } catch (NoSuchFileException ended) {
       // Nobody is there to be given less.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Below what the kernel holds for a group itself no limit can be set: it says that it is busy.
+   */
+  private static boolean isSet(Path limit, long bytes) throws IOException {
+    long before = Long.parseLong(Files.readString(limit).strip());
+    try {
+      Files.writeString(limit, Long.toString(bytes));
+      return true;
+    } catch (NoSuchFileException ended) {
+      throw ended;
+    } catch (IOException busy) {
+      if (bytes >= before) {
+        throw busy;
+      }
+      return false;
     }
   }
 

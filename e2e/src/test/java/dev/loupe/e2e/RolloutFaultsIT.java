@@ -133,7 +133,9 @@ class RolloutFaultsIT {
       value = "a candidate that looks at 64 times as many pixels",
       held = "it is rejected as slower than the limit")
   void aSlowCandidateIsRejected() {
-    playground.tryPatch(MODEL, "spec: {input: {size: 512}}").succeeds();
+    playground
+        .tryPatch(MODEL, "spec: {input: {size: 512}, qualityGate: {minAccuracy: 0.5}}")
+        .succeeds();
     rollouts.spec("{\"paused\": true}");
     String candidate;
     try {
@@ -145,7 +147,9 @@ class RolloutFaultsIT {
               .yaml());
       shelf.keep("large");
     } finally {
-      playground.tryPatch(MODEL, "spec: {input: {size: 64}}").succeeds();
+      playground
+          .tryPatch(MODEL, "spec: {input: {size: 64}, qualityGate: {minAccuracy: 0.8}}")
+          .succeeds();
     }
     rollouts.spec("{\"paused\": false, \"analysis\": {\"latencyLimit\": \"50ms\"}}");
     try (ArmLoad load = load()) {
