@@ -25,7 +25,7 @@ final class BadVersions {
    */
   void hasNoMemoryLeft(String version) {
     for (String pod : playground.readyPodsOf(version)) {
-      for (Path process : Node.processes(playground.namespace(), pod)) {
+      for (Path process : Node.processesIfAny(playground.namespace(), pod)) {
         if (starved.add(process)) {
           Node.takeMemory(process);
         }

@@ -26,11 +26,21 @@ final class Node {
 
   /** The folders below /proc of the processes of a pod's containers. */
   static List<Path> processes(String namespace, String pod) {
-    return Command.loupe("cluster", "processes", namespace + "/" + pod)
-        .succeeds()
-        .lines()
-        .map(pid -> Path.of("/proc", pid))
-        .toList();
+    return folders(asked(namespace, pod));
+  }
+
+  /** The same of a pod whose containers may all have ended. */
+  static List<Path> processesIfAny(String namespace, String pod) {
+    Command answer = asked(namespace, pod);
+    return answer.err().contains("no container of") ? List.of() : folders(answer);
+  }
+
+  private static Command asked(String namespace, String pod) {
+    return Command.loupe("cluster", "processes", namespace + "/" + pod);
+  }
+
+  private static List<Path> folders(Command processes) {
+    return processes.succeeds().lines().map(pid -> Path.of("/proc", pid)).toList();
   }
 
   /**

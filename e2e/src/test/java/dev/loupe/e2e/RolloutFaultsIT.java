@@ -233,6 +233,29 @@ class RolloutFaultsIT {
   }
 
   @Test
+  @Fault(
+      value = "a newer candidate in the middle of a canary step",
+      held =
+          "the older one gets no request any more and is a candidate again; the newer one is tried"
+              + " in its place")
+  void aNewerCandidateSupersedesOneInItsStep() {
+    try (Tape tape = new Tape(playground, MODEL);
+        ArmLoad load = load()) {
+      String older = shelf.newest("first");
+      rollouts.follows(older, 1);
+      String newer = shelf.newest("first");
+      rollouts.follows(newer, 1);
+      assertThat(rollouts.stage(older)).isEqualTo(Stage.CANDIDATE);
+
+      rollouts.spec("{\"version\": \"%s\", \"skipAnalysis\": true}".formatted(older));
+      assertThat(rollouts.ended(older).outcome()).isEqualTo("Pinned");
+      rollouts.spec("{\"version\": null, \"skipAnalysis\": null}");
+      assertThat(tape.notServing()).isEmpty();
+      answeredBy(load, serving, older, newer);
+    }
+  }
+
+  @Test
   void peopleEndItPutItOffAndHaveItAgain() {
     try (ArmLoad load = load()) {
       String candidate = shelf.newest("first");
