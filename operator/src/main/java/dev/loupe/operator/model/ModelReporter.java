@@ -108,7 +108,9 @@ final class ModelReporter {
         hold.map(Hold::message)
             .or(() -> rollout.told().map(Turn.Stay::waitsFor).filter(text -> !text.isEmpty()))
             .orElseGet(() -> decision instanceof ModelDecision.Wait w ? w.forWhat() : "");
-    return new Standing(phase, hold.map(Hold::reason).orElse(phase), message);
+    String reason =
+        hold.map(Hold::reason).or(() -> rollout.stay().flatMap(Turn.Stay::stalled)).orElse(phase);
+    return new Standing(phase, reason, message);
   }
 
   /** What is written beside the traffic is no news of it; what comes next is told with it. */

@@ -17,9 +17,11 @@ import java.util.stream.Stream;
 /** What happened between two statuses of a model, told as Events. */
 final class ModelStory {
   private static final Set<String> OWN_REASONS =
-      Stream.concat(
+      Stream.of(
               Arrays.stream(ModelDecision.Reason.values()).map(ModelDecision.Reason::word),
-              Stream.of(ModelReporter.CONVERGED))
+              Stream.of(ModelReporter.CONVERGED),
+              RolloutStatuses.PHASES.stream())
+          .flatMap(words -> words)
           .collect(Collectors.toUnmodifiableSet());
 
   private ModelStory() {}
@@ -27,7 +29,7 @@ final class ModelStory {
   static List<Happening> between(DetectorModelStatus before, DetectorModelStatus after) {
     List<Happening> story = new ArrayList<>();
     String candidate = after.candidate();
-    if (candidate != null && !candidate.equals(before.candidate())) {
+    if (candidate != null && !candidate.equals(before.candidate()) && !isRolling(after)) {
       story.add(
           new Happening(
               Type.NORMAL, "CandidateFound", candidate, "Version " + candidate + " is to serve."));
@@ -53,8 +55,9 @@ final class ModelStory {
       story.add(new Happening(Type.NORMAL, "Converged", step, after.message()));
     }
     held(before, after).ifPresent(story::add);
+    // A rollout's own phase is told by the turn into it.
     changed(before, after, Conditions.STALLED)
-        .filter(c -> c.getStatus().equals("True"))
+        .filter(c -> c.getStatus().equals("True") && !OWN_REASONS.contains(c.getReason()))
         .ifPresent(
             c ->
                 story.add(
@@ -62,6 +65,11 @@ final class ModelStory {
                         Type.WARNING, c.getReason(), step(before, after, c), c.getMessage())));
     notFollowing(before, after).ifPresent(story::add);
     return story;
+  }
+
+  /** A rollout tells its own moves, with the figures that decided them. */
+  private static boolean isRolling(DetectorModelStatus status) {
+    return status.rollout() != null && !status.rollout().phase().equals(RolloutStatuses.RESTING);
   }
 
   private static Optional<Happening> notFollowing(

@@ -47,6 +47,10 @@ final class RolloutStatuses {
   static final String PROMOTING = "Promoting";
   static final String RETURNING = "Returning";
 
+  /** All of them: what begins with one is told by the turn into it. */
+  static final Set<String> PHASES =
+      Set.of(RESTING, STARTING, SHADOW, CANARY, FROZEN, PROMOTING, RETURNING);
+
   private RolloutStatuses() {}
 
   /** What another wrote and makes no sense is a rollout of which nothing is remembered. */
