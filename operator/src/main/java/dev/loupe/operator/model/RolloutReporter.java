@@ -308,8 +308,9 @@ final class RolloutReporter {
     return text.isEmpty() ? null : Texts.cut(text, Loupe.MAX_NOTE);
   }
 
-  private static double rounded(double log) {
-    return Math.rint(log * 1000) / 1000;
+  /** Never a negative zero: it is read back as zero, and would be another status at each look. */
+  static double rounded(double log) {
+    return Math.rint(log * 1000) / 1000 + 0.0;
   }
 
   private static String time(Instant at) {
