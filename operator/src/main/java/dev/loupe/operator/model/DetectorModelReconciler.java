@@ -128,6 +128,10 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     ModelDecision decision = ModelDecider.decide(seen, rollout, now);
     // Told before it is done: a stop in between tells it once, and does it later.
     ModelStory.of(decision, seen).ifPresent(what -> events.tell(model, what));
+    rollout.ifPresent(
+        r ->
+            ModelStory.refused(r.refusals(), seen.before())
+                .forEach(what -> events.tell(model, what)));
     Optional<Hold> held = applier.apply(model, decision);
     boolean told =
         report(model, seen, ModelReporter.status(seen, rollout, decision, held, now), context);

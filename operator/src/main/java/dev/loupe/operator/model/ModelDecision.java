@@ -3,6 +3,7 @@ package dev.loupe.operator.model;
 import dev.loupe.contract.TrafficSplit;
 import dev.loupe.crd.ModelVersionStatus;
 import dev.loupe.operator.kube.Hold;
+import dev.loupe.operator.rollout.Turn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,11 @@ sealed interface ModelDecision {
    */
   record Note(String reason, String message, Optional<String> action, Optional<Integer> attempt) {
     static final Note NONE = new Note("", "", Optional.empty(), Optional.empty());
+
+    /** Whether the action was not carried out, as the stage speaks against it. */
+    boolean isRefusal() {
+      return reason.equals(Turn.Enter.REFUSED);
+    }
   }
 
   record Wait(Reason reason, String forWhat, Optional<Hold> hold, Duration lookAgain)

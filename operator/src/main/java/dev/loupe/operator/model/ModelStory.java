@@ -1,9 +1,12 @@
 package dev.loupe.operator.model;
 
 import dev.loupe.crd.DetectorModelStatus;
+import dev.loupe.crd.RolloutStatus;
 import dev.loupe.operator.kube.Conditions;
 import dev.loupe.operator.kube.Events.Happening;
 import dev.loupe.operator.kube.Events.Type;
+import dev.loupe.operator.rollout.Rollouts;
+import dev.loupe.operator.rollout.Turn;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,20 +91,49 @@ final class ModelStory {
 
   /** What a decision is to tell that no status shows. */
   static Optional<Happening> of(ModelDecision decision, ModelSnapshot seen) {
-    return decision instanceof ModelDecision.Discard discard
-        ? Optional.of(
-            new Happening(
-                Type.NORMAL,
-                "VersionDiscarded",
-                discard.version().name() + "/" + discard.version().trainedAt(),
-                "ModelVersion "
-                    + discard.version().name()
-                    + " is deleted: spec.retention.versions keeps the newest "
-                    + seen.spec().retention().versions()
-                    + " that the operator made. Its bundle stays at "
-                    + discard.version().uri()
-                    + "."))
-        : Optional.empty();
+    return switch (decision) {
+      case ModelDecision.Discard(Version version) -> Optional.of(discarded(version, seen));
+      case ModelDecision.RecordStage record when record.note().isRefusal() ->
+          record.note().action().map(action -> refused(action, record.note().message()));
+      case ModelDecision.RecordStage _,
+          ModelDecision.Configure _,
+          ModelDecision.Run _,
+          ModelDecision.Autoscale _,
+          ModelDecision.PointTraffic _,
+          ModelDecision.WriteSplit _,
+          ModelDecision.Touch _,
+          ModelDecision.Stop _,
+          ModelDecision.Wait _,
+          ModelDecision.Rest _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Happening discarded(Version version, ModelSnapshot seen) {
+    return new Happening(
+        Type.NORMAL,
+        "VersionDiscarded",
+        version.name() + "/" + version.trainedAt(),
+        "ModelVersion "
+            + version.name()
+            + " is deleted: spec.retention.versions keeps the newest "
+            + seen.spec().retention().versions()
+            + " that the operator made. Its bundle stays at "
+            + version.uri()
+            + ".");
+  }
+
+  /** What annotations ask for and is not done, of which the status did not tell yet. */
+  static Stream<Happening> refused(List<Rollouts.Refusal> refusals, DetectorModelStatus before) {
+    String told = Optional.ofNullable(before.rollout()).map(RolloutStatus::waitsFor).orElse("");
+    return refusals.stream()
+        .filter(r -> !told.contains(r.message()))
+        .map(r -> refused(r.action(), r.message()));
+  }
+
+  private static Happening refused(String action, String why) {
+    return new Happening(
+        Type.WARNING, Turn.Enter.REFUSED, action, "loupe.dev/%s: %s".formatted(action, why));
   }
 
   /** A reason to progress that is none of the operator's own is what holds a version back. */

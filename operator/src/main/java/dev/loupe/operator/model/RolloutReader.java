@@ -15,6 +15,7 @@ import dev.loupe.operator.rollout.Entry;
 import dev.loupe.operator.rollout.Fleet;
 import dev.loupe.operator.rollout.Seen;
 import dev.loupe.operator.rollout.Standing;
+import dev.loupe.operator.rollout.Turn;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import java.time.Instant;
 import java.util.Comparator;
@@ -77,6 +78,7 @@ final class RolloutReader {
   private static String rejected(List<Change> history) {
     return history.reversed().stream()
         .filter(c -> c.stage() == Stage.REJECTED && c.reason() != null)
+        .filter(c -> !Turn.Enter.REFUSED.equals(c.reason()))
         .findFirst()
         .map(c -> c.message() == null ? c.reason() : c.message())
         .orElse("");

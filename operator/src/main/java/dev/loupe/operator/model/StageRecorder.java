@@ -32,9 +32,18 @@ final class StageRecorder {
   void record(String namespace, ModelDecision.RecordStage stage) {
     ModelVersion found =
         client.resources(ModelVersion.class).inNamespace(namespace).withName(stage.version()).get();
-    if (found != null) {
+    if (found != null && !isStale(found, stage)) {
       patchStatus(found, status(found, stage.stage(), stage.note()));
     }
+  }
+
+  /**
+   * A refusal speaks of the stage that a cache knew. Where it is another one meanwhile, the cache's
+   * news wakes the model, and what was asked for is looked at again.
+   */
+  private static boolean isStale(ModelVersion found, ModelDecision.RecordStage stage) {
+    return stage.note().isRefusal()
+        && (found.getStatus() == null || found.getStatus().stage() != stage.stage());
   }
 
   private ModelVersionStatus status(ModelVersion version, Stage stage, ModelDecision.Note note) {

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * What people ask for by annotations. Each acts once: its text stands in the version's history from
- * then on, so that a tool that sets it again and again changes nothing.
+ * then on, so that a tool that sets it again and again changes nothing. What a version's standing
+ * speaks against stands there, too, as refused: it would come true by itself when the standing
+ * changes, long after it was asked for. What is only too early waits.
  */
 final class Actions {
   private Actions() {}
@@ -40,6 +42,16 @@ final class Actions {
   private record Answer(Optional<Turn> turn, Optional<Refusal> refusal) {
     static Answer of(Turn turn) {
       return new Answer(Optional.of(turn), Optional.empty());
+    }
+
+    /** For good: to be asked again, it has to be said again. */
+    static Answer refused(Action action, Entry version, String why) {
+      return of(
+          new Enter(
+              version.name(),
+              action.text(),
+              Optional.of(new Ending(version.standing(), Enter.REFUSED, why)),
+              version.attempt()));
     }
 
     static Answer refused(Action action, String why) {
@@ -183,11 +195,12 @@ final class Actions {
       return Answer.of(
           new Enter(version.name(), action.text(), Optional.empty(), version.attempt()));
     }
-    if (version.standing() == Standing.REJECTED) {
+    if (!version.mayBeTried()) {
       return Answer.refused(
           action,
-          "version %s was rejected%s; annotate loupe.dev/retry first, or pin it with skipAnalysis."
-              .formatted(version.name(), version.why()));
+          version,
+          "version %s is %s%s; annotate loupe.dev/retry first, or pin it with skipAnalysis."
+              .formatted(version.name(), version.standing().word(), version.why()));
     }
     Optional<String> other =
         seen.plan().flatMap(Plan::pinned).filter(pinned -> !pinned.equals(version.name()));
@@ -241,6 +254,7 @@ final class Actions {
     if (version.mayBeTried()) {
       return Answer.refused(
           action,
+          version,
           "version %s was neither rejected nor retired, it is %s; nothing was changed."
               .formatted(version.name(), version.standing().word()));
     }

@@ -24,10 +24,14 @@ public sealed interface Turn {
   /**
    * An action stands in a version's history from now on.
    *
-   * @param standing that begins; empty: the version stays where it stands
+   * @param standing that begins, or that the version has where that speaks against the action;
+   *     empty: the version stays where it stands
    */
   record Enter(String version, String action, Optional<Ending> standing, int attempt)
-      implements Turn {}
+      implements Turn {
+    /** The reason of what is not done, for good. */
+    public static final String REFUSED = "ActionRefused";
+  }
 
   /** Why another state begins, to be told as an Event. */
   record Cause(boolean warning, String reason, String message) {}

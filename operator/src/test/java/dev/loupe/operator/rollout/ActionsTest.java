@@ -227,19 +227,48 @@ class ActionsTest {
 
   @Test
   void refusedPromotionsSayWhy() {
-    SeenRollout rejected = aModel().version("v2").standing("v2", Standing.REJECTED).promote("v2");
-    assertThat(refusals(Rollout.NONE, rejected))
-        .containsExactly(
-            "version v2 was rejected: 3 of 4 failed; annotate loupe.dev/retry first, or pin it with"
-                + " skipAnalysis.");
-
-    assertThat(refusals(starting(), aTrial().served("v0").promote("v0")))
-        .containsExactly("version v0 is not the candidate, which is v2; nothing was changed.");
+    assertThat(refusals(Rollout.NONE, aTrial().version("v3").promote("v2")))
+        .containsExactly("version v2 is not the candidate, which is v3; nothing was changed.");
 
     assertThat(
             refusals(Rollout.NONE, aTrial().served("v0").with(aPlan().pinning("v1")).promote("v2")))
         .containsExactly(
             "spec.rollout.version names v1; as long as it does, no other version is promoted.");
+  }
+
+  @Test
+  void aPromotionOfWhatWasTurnedAwayIsRefusedForGood() {
+    SeenRollout rejected = aModel().version("v2").standing("v2", Standing.REJECTED).promote("v2");
+    Ending refused =
+        new Ending(
+            Standing.REJECTED,
+            "ActionRefused",
+            "version v2 is rejected: 3 of 4 failed; annotate loupe.dev/retry first, or pin it with"
+                + " skipAnalysis.");
+    assertThat(next(Rollout.NONE, rejected))
+        .isEqualTo(new Turn.Enter("v2", "promote v2", Optional.of(refused), 1));
+
+    // The retry begins a trial, and what was refused before it does not end it.
+    SeenRollout retried =
+        rejected.having("v2", "promote v2").standing("v2", Standing.CANDIDATE).running("v2", 1);
+    assertThat(becomes(next(Rollout.NONE, retried))).isInstanceOf(Starting.class);
+    assertThat(next(starting(), retried)).isEqualTo(next(starting(), aTrial()));
+    assertThat(move(next(starting(), retried.promote("v2#2")))).isEqualTo(promoted("v1", "v2"));
+  }
+
+  @Test
+  void anEarlyRetryDoesNotWaitForTheVersionToFail() {
+    SeenRollout seen = aTrial().standing("v2", Standing.SHADOW).retry("v2");
+    Ending refused =
+        new Ending(
+            Standing.SHADOW,
+            "ActionRefused",
+            "version v2 was neither rejected nor retired, it is shadow; nothing was changed.");
+
+    assertThat(next(shadowing(trial()), seen))
+        .isEqualTo(new Turn.Enter("v2", "retry v2", Optional.of(refused), 1));
+    assertThat(next(Rollout.NONE, seen.having("v2", "retry v2").standing("v2", Standing.REJECTED)))
+        .isInstanceOf(Turn.Stay.class);
   }
 
   @Test
@@ -316,10 +345,6 @@ class ActionsTest {
 
   @Test
   void refusedRetriesSayWhy() {
-    assertThat(refusals(starting(), aTrial().standing("v2", Standing.SHADOW).retry("v2")))
-        .containsExactly(
-            "version v2 was neither rejected nor retired, it is shadow; nothing was changed.");
-
     SeenRollout older =
         aModel()
             .served("v2")

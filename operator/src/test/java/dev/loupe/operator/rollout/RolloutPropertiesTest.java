@@ -294,6 +294,29 @@ class RolloutPropertiesTest {
   }
 
   @Property(tries = TRIES)
+  void aPromotionOfWhatWasTurnedAwayNeverComesTrueByItself(
+      @ForAll("rememberedStories") List<Event> story) {
+    Set<String> refused = new HashSet<>();
+    playing(
+        story,
+        (game, step) -> {
+          step.seen()
+              .asked()
+              .promote()
+              .map(value -> new Action(Action.PROMOTE, value))
+              .filter(a -> step.seen().entry(a.version()).filter(v -> !v.mayBeTried()).isPresent())
+              .ifPresent(a -> refused.add(a.text()));
+          to(step)
+              .ifPresent(
+                  t -> {
+                    Set<String> acting = new HashSet<>(t.next().pending());
+                    acting.removeAll(step.before().pending());
+                    assertThat(acting).as("%s", game).noneMatch(refused::contains);
+                  });
+        });
+  }
+
+  @Property(tries = TRIES)
   void servingKeepsItsSizeUntilSettled(@ForAll("stories") List<Event> story) {
     playing(
         story,
