@@ -1,25 +1,45 @@
 package dev.loupe.operator;
 
+import dev.loupe.crd.DetectorModel;
+import dev.loupe.operator.poll.Measurements;
 import dev.loupe.operator.prometheus.Answer;
+import dev.loupe.operator.prometheus.MeasurementPoller;
 import dev.loupe.operator.prometheus.Measurer;
 import dev.loupe.operator.rollout.Ask;
 import dev.loupe.operator.rollout.Measured;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
-/** Has Prometheus answer what a rollout asks. */
-final class Measuring implements Function<Ask, Measured> {
-  private final Measurer measurer;
+/** Has Prometheus answer what rollouts ask. */
+final class Measuring implements Measurements {
+  private final MeasurementPoller<DetectorModel> poller;
 
-  Measuring(Measurer measurer) {
-    this.measurer = measurer;
+  Measuring(MeasurementPoller<DetectorModel> poller) {
+    this.poller = poller;
   }
 
   @Override
-  public Measured apply(Ask ask) {
-    return switch (measurer.measure(question(ask))) {
+  public Measured of(DetectorModel model, Optional<Ask> ask) {
+    if (ask.isEmpty()) {
+      poller.forget(model);
+      return new Measured.Nothing();
+    }
+    return poller
+        .of(model, question(ask.get()))
+        .map(answer -> measured(ask.get(), answer))
+        .orElseGet(Measured.Nothing::new);
+  }
+
+  @Override
+  public EventSource<?, DetectorModel> source() {
+    return poller;
+  }
+
+  private static Measured measured(Ask ask, Answer answer) {
+    return switch (answer) {
       case Answer.Unavailable(String reason, String message) ->
           new Measured.Unavailable(reason, message);
       case Answer.Counted counted -> window(ask, counted);

@@ -6,6 +6,7 @@ import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.model.DetectorModelReconciler;
 import dev.loupe.operator.poll.SplitPoller;
+import dev.loupe.operator.prometheus.MeasurementPoller;
 import dev.loupe.operator.prometheus.Measurer;
 import dev.loupe.operator.rollout.Pace;
 import dev.loupe.operator.run.TrainingRunReconciler;
@@ -101,11 +102,11 @@ final class OperatorBeans {
             settings.servingImage(),
             settings.imagePullSecrets(),
             settings.servingEnv(),
-            Pace.USUAL,
-            new Measuring(measurer)),
+            Pace.USUAL),
         events,
         metrics,
         new SplitPoller(SplitPoller.PORT, metrics),
+        new Measuring(new MeasurementPoller<>(measurer, clock)),
         clock,
         new SecureRandom());
   }

@@ -47,19 +47,13 @@ public record AgainstServing(ErrorRates rates, double margin) implements MetricT
     Reading.Pair pair = withWaiting(before.waiting(), seen);
     Evidence counted = before.counting(seen);
     if (pair.candidate() == 0 || pair.serving() == 0) {
-      return counted.waitingWith(
-          new Evidence.Waiting(
-              pair.weight(),
-              pair.candidate(),
-              pair.candidateBad(),
-              pair.serving(),
-              pair.servingBad()));
+      return counted.waitingWith(pair);
     }
-    return weighed(counted.waitingWith(Evidence.Waiting.NONE), pair);
+    return weighed(counted.waitingWith(Evidence.NOTHING), pair);
   }
 
   /** Requests of one side alone are kept until the other has some, but not over a new weight. */
-  private static Reading.Pair withWaiting(Evidence.Waiting waiting, Reading.Pair seen) {
+  private static Reading.Pair withWaiting(Reading.Pair waiting, Reading.Pair seen) {
     return waiting.weight() != seen.weight()
         ? seen
         : new Reading.Pair(

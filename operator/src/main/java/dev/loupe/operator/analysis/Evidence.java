@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidateBad of them bad, or disagreeing
  * @param serving requests to the serving version meanwhile; 0 for comparisons
  * @param servingBad of them bad
- * @param waiting requests of one version alone, until the other has some
+ * @param waiting requests of one version alone, all at one weight, until the other has some
  * @param learntRequests memory of the rate to expect: requests, at most some thousand
  * @param learntBad of them bad
  * @param dispersion of bad requests over the intervals
@@ -30,7 +30,7 @@ public record Evidence(
     long candidateBad,
     long serving,
     long servingBad,
-    Waiting waiting,
+    Reading.Pair waiting,
     double learntRequests,
     double learntBad,
     Dispersion dispersion,
@@ -58,11 +58,8 @@ public record Evidence(
     requireNonNull(fine);
   }
 
-  /** Counts that are not weighed yet, all at one weight. */
-  public record Waiting(
-      int weight, long candidate, long candidateBad, long serving, long servingBad) {
-    static final Waiting NONE = new Waiting(0, 0, 0, 0, 0);
-  }
+  /** Of nothing that waits. */
+  static final Reading.Pair NOTHING = new Reading.Pair(0, 0, 0, 0, 0);
 
   /** Nothing seen yet. */
   public static Evidence none() {
@@ -71,7 +68,7 @@ public record Evidence(
         0,
         0,
         0,
-        Waiting.NONE,
+        NOTHING,
         0,
         0,
         Dispersion.UNKNOWN,
@@ -121,8 +118,6 @@ public record Evidence(
   private boolean isSound() {
     return isShare(candidateBad, candidate)
         && isShare(servingBad, serving)
-        && isShare(waiting.candidateBad(), waiting.candidate())
-        && isShare(waiting.servingBad(), waiting.serving())
         && learntBad >= 0
         && learntBad <= learntRequests
         && Double.isFinite(learntRequests)
@@ -152,7 +147,7 @@ public record Evidence(
         down);
   }
 
-  Evidence waitingWith(Waiting pending) {
+  Evidence waitingWith(Reading.Pair pending) {
     return new Evidence(
         candidate,
         candidateBad,

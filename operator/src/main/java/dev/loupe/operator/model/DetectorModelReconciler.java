@@ -15,9 +15,8 @@ import dev.loupe.operator.kube.StatusPatch;
 import dev.loupe.operator.kube.Terminating;
 import dev.loupe.operator.kube.Texts;
 import dev.loupe.operator.metrics.LoupeMetrics;
+import dev.loupe.operator.poll.Measurements;
 import dev.loupe.operator.poll.SplitReports;
-import dev.loupe.operator.rollout.Ask;
-import dev.loupe.operator.rollout.Measured;
 import dev.loupe.operator.rollout.Pace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -46,7 +45,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,21 +68,16 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   private final LoupeMetrics metrics;
   private final InstantSource clock;
   private final Pace pace;
-  private final MeasurementPoller measurements;
+  private final Measurements measurements;
 
   /**
    * @param servingImage what answers predictions
    * @param pullSecrets names of Secrets in the models' namespaces
    * @param env variables of what answers predictions, none of which the operator sets itself
    * @param pace of rollouts
-   * @param measure counts what a rollout asks for; may block
    */
   public record Settings(
-      String servingImage,
-      List<String> pullSecrets,
-      SortedMap<String, String> env,
-      Pace pace,
-      Function<Ask, Measured> measure) {}
+      String servingImage, List<String> pullSecrets, SortedMap<String, String> env, Pace pace) {}
 
   public DetectorModelReconciler(
       KubernetesClient client,
@@ -92,9 +85,10 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       Events events,
       LoupeMetrics metrics,
       SplitReports splits,
+      Measurements measurements,
       InstantSource clock,
       RandomGenerator random) {
-    this.measurements = new MeasurementPoller(settings.measure(), clock);
+    this.measurements = measurements;
     this.pace = settings.pace();
     Apply apply = new Apply(client);
     ServingObjects objects =
@@ -254,7 +248,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
         ofModel(HorizontalPodAutoscaler.class, context),
         versions(context),
         splits.source(),
-        measurements);
+        measurements.source());
   }
 
   private static <T extends HasMetadata> EventSource<T, DetectorModel> ofModel(

@@ -4,6 +4,7 @@ import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.operator.kube.PodFacts;
+import dev.loupe.operator.poll.Measurements;
 import dev.loupe.operator.rollout.Ask;
 import dev.loupe.operator.rollout.Entry;
 import dev.loupe.operator.rollout.Fleet;
@@ -120,7 +121,6 @@ final class RolloutObserver {
                             p.analysis().interval(),
                             ready(pods.getOrDefault(trial.serving(), List.of())),
                             p.analysis().latencyLimit(),
-                            p.shadowPercent() > 0,
                             p.analysis().queries())));
   }
 

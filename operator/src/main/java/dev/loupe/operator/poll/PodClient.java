@@ -5,9 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Asks one pod once. What it answers is bounded and not trusted. */
@@ -29,14 +27,9 @@ final class PodClient<T> {
   Optional<T> ask(String id, String address) {
     HttpRequest request =
         HttpRequest.newBuilder(uri(address)).timeout(question.patience()).GET().build();
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(
-            request,
-            HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofByteArray(), question.maxBytes()));
     try {
       HttpResponse<byte[]> response =
-          answer.get(2 * question.patience().toMillis(), TimeUnit.MILLISECONDS);
+          WholeAnswer.of(http, request, question.maxBytes(), question.patience().multipliedBy(2));
       return response.statusCode() == 200
           ? question.reading().read(id, response.body())
           : Optional.empty();
@@ -45,9 +38,6 @@ final class PodClient<T> {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       return Optional.empty();
-    } finally {
-      // The request's own timeout ends with the headers; this ends an answer that trickles.
-      answer.cancel(true);
     }
   }
 

@@ -12,12 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -41,7 +36,7 @@ public final class PodPoller<P extends HasMetadata, T> extends AbstractEventSour
   private final Map<ResourceID, Map<Pod, FollowedPod<T>>> followed = new ConcurrentHashMap<>();
   private final AtomicLong ticks = new AtomicLong();
   private final Semaphore places = new Semaphore(AT_ONCE, true);
-  private Optional<Threads> threads = Optional.empty();
+  private final Rounds rounds;
 
   /**
    * @param asked is told of each pod that was asked, whether it answered
@@ -51,6 +46,7 @@ public final class PodPoller<P extends HasMetadata, T> extends AbstractEventSour
     this.question = question;
     this.client = new PodClient<>(question);
     this.asked = asked;
+    this.rounds = new Rounds(question.name(), question.interval(), this::pollAll);
   }
 
   /**
@@ -66,15 +62,6 @@ public final class PodPoller<P extends HasMetadata, T> extends AbstractEventSour
    * @param age how long ago, in whole intervals
    */
   public record Said<T>(T answer, Duration age) {}
-
-  private record Threads(
-      ScheduledExecutorService timer, ScheduledFuture<?> rounds, ExecutorService askers) {
-    void stop() {
-      rounds.cancel(false);
-      timer.shutdownNow();
-      askers.shutdownNow();
-    }
-  }
 
   /**
    * Follows these pods of an object from now on, and no others of it.
@@ -122,20 +109,12 @@ public final class PodPoller<P extends HasMetadata, T> extends AbstractEventSour
       return;
     }
     super.start();
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name(question.name() + "-", 0).factory());
-    long millis = question.interval().toMillis();
-    ScheduledFuture<?> rounds =
-        timer.scheduleWithFixedDelay(this::pollAll, millis, millis, TimeUnit.MILLISECONDS);
-    ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor();
-    threads = Optional.of(new Threads(timer, rounds, askers));
+    rounds.start();
   }
 
   @Override
   public void stop() {
-    threads.ifPresent(Threads::stop);
-    threads = Optional.empty();
+    rounds.stop();
     followed.clear();
     super.stop();
   }
@@ -152,7 +131,7 @@ public final class PodPoller<P extends HasMetadata, T> extends AbstractEventSour
             pods.forEach(
                 (pod, itself) -> {
                   if (itself.begins(now)) {
-                    threads.ifPresent(t -> t.askers().execute(() -> poll(object, pod, itself)));
+                    rounds.beside(() -> poll(object, pod, itself));
                   }
                 }));
   }

@@ -69,6 +69,7 @@ public sealed interface Answer {
   String REFUSED = "PrometheusRefused";
   String NOT_SCRAPED = "NotScraped";
   String SCRAPED_TWICE = "ScrapedTwice";
+  String UNREADABLE = "MeasurementFailed";
 
   /** Pictures of one class that both versions predicted. */
   record Compared(long compared, long disagreed) {}

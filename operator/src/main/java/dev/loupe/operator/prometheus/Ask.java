@@ -31,6 +31,20 @@ public record Ask(
   }
 
   /**
+   * Whether an answer to the other one is an answer to this one: which pods are there is news of
+   * them, and not of what they counted.
+   */
+  boolean isAnsweredBy(Ask other) {
+    return namespace.equals(other.namespace)
+        && model.equals(other.model)
+        && serving.equals(other.serving)
+        && candidate.equals(other.candidate)
+        && countedTo.equals(other.countedTo)
+        && limit.equals(other.limit)
+        && queries.equals(other.queries);
+  }
+
+  /**
    * A question of the user's.
    *
    * @param text PromQL, in which {@code $namespace}, {@code $model}, {@code $candidate} and {@code

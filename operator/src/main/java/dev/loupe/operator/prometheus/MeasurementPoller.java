@@ -1,5 +1,6 @@
 package dev.loupe.operator.prometheus;
 
+import dev.loupe.operator.poll.Rounds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -12,24 +13,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks Prometheus about trials, outside reconcile, and wakes the object whose trial it is when an
- * answer says something new. One question an object at a time; again after the ask's interval for
- * as long as the same is asked.
+ * answer says something new. One question an object at a time: when its window is over, and again
+ * after the ask's interval for as long as the same is asked. The first is asked at once, so that a
+ * Prometheus that does not answer is known before it is needed.
  *
  * @param <P> whose trials are measured
  */
 public final class MeasurementPoller<P extends HasMetadata> extends AbstractEventSource<Void, P>
     implements ResourceEventAware<P> {
+  private static final Logger LOG = LoggerFactory.getLogger(MeasurementPoller.class);
   private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** What could not be answered is asked again after this, or after a shorter interval. */
+  static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
 
   /** An object with a trial is looked at again and again; this one was deleted meanwhile. */
   static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
@@ -38,7 +41,7 @@ public final class MeasurementPoller<P extends HasMetadata> extends AbstractEven
   private final Duration delay;
   private final InstantSource clock;
   private final Map<ResourceID, Trial> trials = new ConcurrentHashMap<>();
-  private Optional<Threads> threads = Optional.empty();
+  private final Rounds rounds = new Rounds("measurements", TICK, this::askThoseDue);
 
   /**
    * @param measurer is not closed here
@@ -54,19 +57,10 @@ public final class MeasurementPoller<P extends HasMetadata> extends AbstractEven
     this.clock = clock;
   }
 
-  private record Threads(
-      ScheduledExecutorService timer, ScheduledFuture<?> rounds, ExecutorService askers) {
-    void stop() {
-      rounds.cancel(false);
-      timer.shutdownNow();
-      askers.shutdownNow();
-    }
-  }
-
   /** What is asked of one object's trial, and what that was last answered. */
   private static final class Trial {
-    private final Ask ask;
     private final AtomicBoolean beingAsked = new AtomicBoolean();
+    private volatile Ask ask;
     private volatile Instant confirmed;
     private volatile Instant due;
     private volatile Optional<Answer> last = Optional.empty();
@@ -88,13 +82,19 @@ public final class MeasurementPoller<P extends HasMetadata> extends AbstractEven
     Trial trial =
         trials.compute(
             ResourceID.fromResource(object),
-            (id, old) ->
-                old != null && old.ask.equals(ask) ? old : new Trial(ask, firstDue(ask), now));
+            (id, old) -> {
+              if (old == null) {
+                return new Trial(ask, now, now);
+              }
+              return ask.isAnsweredBy(old.ask) ? old : new Trial(ask, over(ask), now);
+            });
+    trial.ask = ask;
     trial.confirmed = now;
     return trial.last;
   }
 
-  private Instant firstDue(Ask ask) {
+  /** When the window that begins where the last one ended can be counted. */
+  private Instant over(Ask ask) {
     return ask.countedTo().plus(ask.interval()).plus(delay);
   }
 
@@ -118,19 +118,12 @@ public final class MeasurementPoller<P extends HasMetadata> extends AbstractEven
       return;
     }
     super.start();
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("measurements-", 0).factory());
-    ScheduledFuture<?> rounds =
-        timer.scheduleWithFixedDelay(
-            this::askThoseDue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    threads = Optional.of(new Threads(timer, rounds, Executors.newVirtualThreadPerTaskExecutor()));
+    rounds.start();
   }
 
   @Override
   public void stop() {
-    threads.ifPresent(Threads::stop);
-    threads = Optional.empty();
+    rounds.stop();
     trials.clear();
     super.stop();
   }
@@ -141,23 +134,39 @@ public final class MeasurementPoller<P extends HasMetadata> extends AbstractEven
     trials.forEach(
         (id, trial) -> {
           if (!now.isBefore(trial.due) && trial.beingAsked.compareAndSet(false, true)) {
-            threads.ifPresentOrElse(
-                t -> t.askers().execute(() -> ask(id, trial)), () -> ask(id, trial));
+            rounds.beside(() -> ask(id, trial));
           }
         });
   }
 
   private void ask(ResourceID id, Trial trial) {
-    try {
-      Answer answer = measurer.apply(trial.ask);
-      boolean news = !trial.last.equals(Optional.of(answer));
-      trial.last = Optional.of(answer);
-      if (news && trials.get(id) == trial) {
-        getEventHandler().handleEvent(new Event(id));
-      }
-    } finally {
-      trial.due = clock.instant().plus(trial.ask.interval());
-      trial.beingAsked.set(false);
+    Ask ask = trial.ask;
+    Answer answer = answer(ask);
+    boolean news = !trial.last.equals(Optional.of(answer));
+    trial.last = Optional.of(answer);
+    trial.due = again(ask, answer);
+    trial.beingAsked.set(false);
+    if (news && trials.get(id) == trial) {
+      getEventHandler().handleEvent(new Event(id));
     }
+  }
+
+  private Answer answer(Ask ask) {
+    try {
+      return measurer.apply(ask);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("model", ask.model()).log("A measurement failed");
+      return new Answer.Unavailable(
+          Answer.UNREADABLE, "What Prometheus answered could not be read: " + e.getMessage());
+    }
+  }
+
+  private Instant again(Ask ask, Answer answer) {
+    Instant now = clock.instant();
+    return switch (answer) {
+      case Answer.Counted _ -> now.isBefore(over(ask)) ? over(ask) : now.plus(ask.interval());
+      case Answer.Unavailable _ ->
+          now.plus(AFTER_TROUBLE.compareTo(ask.interval()) < 0 ? AFTER_TROUBLE : ask.interval());
+    };
   }
 }

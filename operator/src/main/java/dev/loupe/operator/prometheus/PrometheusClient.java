@@ -1,6 +1,7 @@
 package dev.loupe.operator.prometheus;
 
 import dev.loupe.operator.metrics.LoupeMetrics;
+import dev.loupe.operator.poll.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,7 +20,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -96,21 +96,14 @@ final class PrometheusClient implements AutoCloseable {
     } catch (NoLogin unknown) {
       return new Fetched.Refused(url + " was not asked: " + unknown.getMessage());
     }
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(
-            request,
-            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
       HttpResponse<byte[]> response =
-          answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+          WholeAnswer.of(client, request, MAX_BYTES, settings.timeout());
       return AnswerReader.read(url.toString(), response.statusCode(), response.body());
     } catch (ExecutionException failed) {
       return failed(Optional.ofNullable(failed.getCause()).orElse(failed));
     } catch (TimeoutException late) {
       return late();
-    } finally {
-      // The request's own timeout ends with the headers; this ends an answer that trickles.
-      answer.cancel(true);
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.Map;
  * @param countedTo where the window begins
  * @param interval that it lasts at least
  * @param pods of the serving version that are ready, by name, and when each was made
- * @param shadow whether copies are compared
  */
 public record Ask(
     String namespace,
@@ -22,21 +21,10 @@ public record Ask(
     Duration interval,
     Map<String, Instant> pods,
     Duration latencyLimit,
-    boolean shadow,
     List<Plan.Query> queries) {
 
   public Ask {
     pods = Map.copyOf(pods);
     queries = List.copyOf(queries);
-  }
-
-  /** Whether an answer to the other one is an answer to this one. */
-  public boolean isAnsweredBy(Ask other) {
-    return serving.equals(other.serving)
-        && candidate.equals(other.candidate)
-        && countedTo.equals(other.countedTo)
-        && latencyLimit.equals(other.latencyLimit)
-        && shadow == other.shadow
-        && queries.equals(other.queries);
   }
 }

@@ -115,7 +115,7 @@ class AgainstServingTest {
     Evidence both = ERRORS.add(alone, new Reading.Pair(50, 0, 0, 6, 1));
 
     assertThat(alone.fine()).isEqualTo(Evidence.none().fine());
-    assertThat(both.waiting()).isEqualTo(Evidence.Waiting.NONE);
+    assertThat(both.waiting()).isEqualTo(Evidence.NOTHING);
     Evidence atOnce = ERRORS.add(Evidence.none(), new Reading.Pair(50, 4, 1, 6, 1));
     assertThat(both).isEqualTo(atOnce);
   }

@@ -1,6 +1,7 @@
 package dev.loupe.operator.faults;
 
 import dev.loupe.operator.fixture.ApiServer;
+import dev.loupe.operator.fixture.TrialTraffic;
 import dev.loupe.operator.kube.Clients;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -34,7 +35,7 @@ final class Backstage implements AutoCloseable {
     }
   }
 
-  Life begins(String namespace, Script script, Link.Deaths deaths) {
+  Life begins(String namespace, Script script, Link.Deaths deaths, TrialTraffic traffic) {
     StandardHttpClient<?, ?, ?> http = connections.get(next.getAndIncrement() % CONNECTIONS);
     Link link = new Link(http, namespace, script, deaths);
     KubernetesClient client =
@@ -43,7 +44,7 @@ final class Backstage implements AutoCloseable {
                 .withConfig(new ConfigBuilder(config).build())
                 .withHttpClientFactory(new LinkedHttpClient.Factory(link)),
             serialization);
-    return new Life(link, client, namespace);
+    return new Life(link, client, namespace, traffic);
   }
 
   void later(Runnable work) {

@@ -5,6 +5,7 @@ import dev.loupe.crd.TrainingRun;
 import dev.loupe.operator.fixture.FollowingPods;
 import dev.loupe.operator.fixture.Rollings;
 import dev.loupe.operator.fixture.RunningOperator;
+import dev.loupe.operator.fixture.TrialTraffic;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
 import dev.loupe.operator.model.DetectorModelReconciler;
@@ -38,7 +39,7 @@ final class Life {
   private final RunningOperator operator;
   private final AtomicBoolean swept = new AtomicBoolean();
 
-  Life(Link link, KubernetesClient client, String namespace) {
+  Life(Link link, KubernetesClient client, String namespace, TrialTraffic traffic) {
     this.link = link;
     InstantSource clock = InstantSource.system();
     LoupeMetrics metrics = new LoupeMetrics(new SimpleMeterRegistry());
@@ -61,11 +62,11 @@ final class Life {
                     "loupe.local/serving:1",
                     List.of(),
                     Collections.emptySortedMap(),
-                    Rollings.PACE,
-                    Rollings::unmeasured),
+                    Rollings.PATIENT),
                 events,
                 metrics,
                 new FollowingPods(),
+                traffic,
                 clock,
                 new SecureRandom()),
             link);

@@ -3,6 +3,8 @@ package dev.loupe.operator.faults;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.operator.fixture.ApiServer;
+import dev.loupe.operator.fixture.TrialTraffic;
+import dev.loupe.operator.fixture.TrialTraffic.Kind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.OperatorException;
@@ -30,6 +32,7 @@ final class Play implements AutoCloseable {
   private final Backstage backstage;
   private final Script script;
   private final String namespace;
+  private final TrialTraffic traffic = new TrialTraffic(Kind.AWAY, Duration.ZERO);
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger outstanding = new AtomicInteger();
   private volatile Life life;
@@ -44,7 +47,7 @@ final class Play implements AutoCloseable {
 
   /** The scenario from its first step to rest. */
   ClusterState play(Scenario scenario) {
-    World world = new World(server, namespace, this::await);
+    World world = new World(server, namespace, traffic, this::await);
     for (Scenario.Step step : scenario.steps()) {
       script.begins(step.name());
       step.does().accept(world);
@@ -58,7 +61,7 @@ final class Play implements AutoCloseable {
     while (true) {
       Fate fate = new Fate();
       try {
-        Life born = backstage.begins(namespace, script, fate);
+        Life born = backstage.begins(namespace, script, fate, traffic);
         if (fate.isBorn(born)) {
           return born;
         }

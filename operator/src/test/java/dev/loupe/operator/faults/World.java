@@ -1,12 +1,15 @@
 package dev.loupe.operator.faults;
 
 import dev.loupe.contract.Stage;
+import dev.loupe.contract.Json;
 import dev.loupe.contract.StageReport;
+import dev.loupe.contract.TrafficSplit;
 import dev.loupe.crd.DetectorModel;
 import dev.loupe.crd.DetectorModelStatus;
 import dev.loupe.crd.Loupe;
 import dev.loupe.crd.ModelVersion;
 import dev.loupe.crd.ModelVersionStatus;
+import dev.loupe.crd.RolloutStatus;
 import dev.loupe.crd.TrainingRun;
 import dev.loupe.crd.TrainingRunStatus;
 import dev.loupe.operator.fixture.ApiServer;
@@ -14,6 +17,7 @@ import dev.loupe.operator.fixture.Kubelet;
 import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.fixture.Samples;
 import dev.loupe.operator.fixture.ServingCluster;
+import dev.loupe.operator.fixture.TrialTraffic;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -28,6 +32,9 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -39,6 +46,7 @@ final class World {
   private final ApiServer server;
   private final KubernetesClient client;
   private final String namespace;
+  private final TrialTraffic traffic;
   private final Waiting waiting;
   private final Kubelet kubelet;
   private final ServingCluster cluster;
@@ -48,10 +56,11 @@ final class World {
     <T> T await(String what, Callable<T> look, Predicate<T> wanted);
   }
 
-  World(ApiServer server, String namespace, Waiting waiting) {
+  World(ApiServer server, String namespace, TrialTraffic traffic, Waiting waiting) {
     this.server = server;
     this.client = server.client();
     this.namespace = namespace;
+    this.traffic = traffic;
     this.waiting = waiting;
     this.kubelet = new Kubelet(client);
     this.cluster = new ServingCluster(client, namespace);
@@ -155,6 +164,28 @@ final class World {
             "{\"spec\": {\"serving\": %s}}".formatted(serving));
   }
 
+  /** A user's merge patch of {@code spec.rollout}. */
+  void wantsOfRollouts(String rollout) {
+    model()
+        .patch(
+            new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(),
+            "{\"spec\": {\"rollout\": %s}}".formatted(rollout));
+  }
+
+  /** A user's annotation of the model. */
+  void asksFor(String action, String value) {
+    model()
+        .patch(
+            new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(),
+            "{\"metadata\": {\"annotations\": {\"loupe.dev/%s\": \"%s\"}}}"
+                .formatted(action, value));
+  }
+
+  /** What users and Prometheus do from now on. */
+  void trafficIs(TrialTraffic.Kind kind) {
+    traffic.becomes(kind);
+  }
+
   /** What an autoscaler does: it writes the Deployment's subresource. */
   void scales(char digit, int replicas) {
     client
@@ -238,6 +269,50 @@ final class World {
             .orElseThrow();
     modelIs("pointing to " + version, s -> version.equals(s.version()));
     cluster.followsSelector(service);
+  }
+
+  /** What is told of a rollout. */
+  void rolloutIs(String what, Predicate<RolloutStatus> wanted) {
+    modelIs(what, s -> s.rollout() != null && wanted.test(s.rollout()));
+  }
+
+  /** The rollout says that it waits for this. */
+  void waitsFor(String words) {
+    rolloutIs("waiting for " + words, r -> r.waitsFor() != null && r.waitsFor().contains(words));
+  }
+
+  /**
+   * The version's pods of a rollout get ready as soon as the rollout says that it waits for them,
+   * and have been told of the split that there is.
+   */
+  void getsReadyFor(char digit, String words) {
+    waitsFor(Manifests.versionName(digit) + words);
+    cluster.makesPods(deployment(digit));
+    waiting.await(
+        "pods of " + digit + " to know of the split",
+        () ->
+            cluster.podsOf(Manifests.versionName(digit)).stream()
+                .map(pod -> pod.getMetadata().getAnnotations().get(Loupe.ANNOTATION_SPLIT))
+                .allMatch(turn()::equals),
+        yes -> yes);
+    cluster.becomesReady(deployment(digit));
+  }
+
+  /** Of the split. */
+  private String turn() {
+    try {
+      byte[] json = split().getData().get(TrafficSplit.FILE).getBytes(StandardCharsets.UTF_8);
+      return String.valueOf(Json.read(json, TrafficSplit.class).turn());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Requests reach the version's pods once the registry knows what becomes of both. */
+  void isReachedInsteadOf(char old, ModelVersionStatus.Stage stage, char digit) {
+    versionIs(digit, ModelVersionStatus.Stage.SERVING);
+    versionIs(old, stage);
+    isReached(digit);
   }
 
   void serves(char digit) {

@@ -10,11 +10,10 @@ import dev.loupe.operator.fixture.Manifests;
 import dev.loupe.operator.fixture.Rollings;
 import dev.loupe.operator.fixture.RunningOperator;
 import dev.loupe.operator.fixture.ServingCluster;
+import dev.loupe.operator.fixture.TrialTraffic;
 import dev.loupe.operator.kube.Apply;
 import dev.loupe.operator.kube.Events;
 import dev.loupe.operator.metrics.LoupeMetrics;
-import dev.loupe.operator.rollout.Ask;
-import dev.loupe.operator.rollout.Measured;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,7 +31,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -46,7 +44,7 @@ final class ModelWorld implements AutoCloseable {
   private final ApiServer server;
   private final String namespace;
   private final InstantSource clock;
-  private final Function<Ask, Measured> measure;
+  private final TrialTraffic traffic;
   private FollowingPods pods;
   private RunningOperator operator;
 
@@ -58,16 +56,16 @@ final class ModelWorld implements AutoCloseable {
    * @param clock of the operator, which tells how long something has lasted
    */
   ModelWorld(ApiServer server, InstantSource clock) {
-    this(server, clock, Rollings::unmeasured);
+    this(server, clock, new TrialTraffic(TrialTraffic.Kind.AWAY, Duration.ZERO));
   }
 
   /**
-   * @param measure what is counted of a trial
+   * @param traffic what is counted of a trial
    */
-  ModelWorld(ApiServer server, InstantSource clock, Function<Ask, Measured> measure) {
+  ModelWorld(ApiServer server, InstantSource clock, TrialTraffic traffic) {
     this.server = server;
     this.clock = clock;
-    this.measure = measure;
+    this.traffic = traffic;
     this.namespace = server.newNamespace();
     this.cluster = new ServingCluster(server.client(), namespace);
     this.operator = start(Collections.emptySortedMap());
@@ -82,10 +80,11 @@ final class ModelWorld implements AutoCloseable {
         new DetectorModelReconciler(
             client,
             new DetectorModelReconciler.Settings(
-                "loupe.local/serving:1", List.of(), env, Rollings.PACE, measure),
+                "loupe.local/serving:1", List.of(), env, Rollings.PACE),
             new Events(client, clock, "test"),
             new LoupeMetrics(new SimpleMeterRegistry()),
             pods,
+            traffic,
             clock,
             new SecureRandom()));
   }

@@ -13,11 +13,12 @@ import dev.loupe.operator.fixture.TrialTraffic;
 import dev.loupe.operator.fixture.TrialTraffic.Kind;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +29,7 @@ class RolloutIT {
   private static final String MORNING = "2026-11-21T08:00:00Z";
   private static final String NOON = "2026-11-21T12:00:00Z";
 
-  private final TrialTraffic traffic = new TrialTraffic();
+  private final TrialTraffic traffic = new TrialTraffic(Kind.GOOD, Duration.ofSeconds(1));
   private final ModelWorld world;
 
   RolloutIT(ApiServer server) {
@@ -46,8 +47,6 @@ class RolloutIT {
     String candidate = world.aVersion('b', NOON);
 
     podsOf(candidate, 1);
-    reaches("the shadow", s -> s.phase().equals("Shadow"));
-    weighs(20);
     DetectorModelStatus canary = weighs(50);
     assertThat(canary.version()).isEqualTo(first);
     assertThat(canary.candidate()).isEqualTo(candidate);
@@ -63,8 +62,9 @@ class RolloutIT {
     assertThat(stages(candidate)).containsSubsequence(Stage.SHADOW, Stage.CANARY, Stage.SERVING);
     assertThat(stages(first)).endsWith(Stage.RETIRED);
     assertThat(reasons())
-        .contains(
-            "RolloutStarted", "ShadowStarted", "StepStarted", "Promoting", "RolloutCompleted");
+        .contains("RolloutStarted", "ShadowStarted", "StepStarted", "Promoting", "RolloutCompleted")
+        .containsOnlyOnce("RolloutStarted", "ShadowStarted", "Promoting", "RolloutCompleted");
+    assertThat(warnings()).isEmpty();
   }
 
   @Test
@@ -92,14 +92,12 @@ class RolloutIT {
 
   @Test
   void oneThatFailsInAStepIsRolledBackAndTriedAgainOnlyIfAsked() {
-    String first = serving("");
+    String first = serving("mode: Manual");
     String candidate = world.aVersion('b', NOON);
     podsOf(candidate, 1);
-    traffic.becomes(Kind.NOBODY);
-    reaches("the shadow", s -> s.phase().equals("Shadow"));
-    traffic.becomes(Kind.GOOD);
-    weighs(20);
+    reaches("a need", s -> (candidate + "/1").equals(rollout(s).needs()));
     traffic.becomes(Kind.FAILS);
+    annotate("approve", candidate + "/1");
 
     DetectorModelStatus after =
         reaches("the end", s -> s.phase().equals("Serving") && rollout(s).result() != null);
@@ -111,9 +109,9 @@ class RolloutIT {
 
     traffic.becomes(Kind.GOOD);
     annotate("promote", candidate);
-    reaches("a refusal", s -> waitsFor(s).contains("was rejected"));
-    // It would come true with the retry.
-    annotate("promote", null);
+    world.await(
+        "a refusal", this::warnings, all -> all.toString().contains("annotate loupe.dev/retry"));
+    // What was refused stands in the history, and does not come true with the retry.
     annotate("retry", candidate);
     podsOf(candidate, 1);
     DetectorModelStatus again = reaches("the shadow again", s -> s.phase().equals("Shadow"));
@@ -158,10 +156,11 @@ class RolloutIT {
 
   @Test
   void withoutPrometheusItHoldsStillAndGoesOnLater() {
-    String first = serving("");
+    String first = serving("mode: Manual");
     String candidate = world.aVersion('b', NOON);
     podsOf(candidate, 1);
-    weighs(20);
+    annotate("approve", candidate + "/1");
+    reaches("a need", s -> (candidate + "/2").equals(rollout(s).needs()));
     traffic.becomes(Kind.AWAY);
 
     DetectorModelStatus held = reaches("the condition", s -> is(s, "AnalysisUnavailable", "True"));
@@ -172,6 +171,9 @@ class RolloutIT {
     reaches("the same", s -> is(s, "AnalysisUnavailable", "True") && weight == s.weight());
 
     traffic.becomes(Kind.GOOD);
+    annotate("approve", candidate + "/2");
+    weighs(50);
+    annotate("approve", candidate + "/3");
     moves(candidate);
     world.statusWhere(
         "served by the candidate",
@@ -238,13 +240,9 @@ class RolloutIT {
         .anyMatch(c -> c.getType().equals(type) && c.getStatus().equals(value));
   }
 
-  /**
-   * @param value null: it goes
-   */
-  private void annotate(String action, @Nullable String value) {
+  private void annotate(String action, String value) {
     world.changes(
-        "{\"metadata\": {\"annotations\": {\"loupe.dev/%s\": %s}}}"
-            .formatted(action, value == null ? "null" : "\"" + value + "\""));
+        "{\"metadata\": {\"annotations\": {\"loupe.dev/%s\": \"%s\"}}}".formatted(action, value));
   }
 
   private List<Stage> stages(String version) {
@@ -259,10 +257,19 @@ class RolloutIT {
   }
 
   private List<String> reasons() {
+    return events().map(Event::getReason).toList();
+  }
+
+  private List<String> warnings() {
+    return events()
+        .filter(e -> e.getType().equals("Warning"))
+        .map(e -> e.getReason() + ": " + e.getMessage())
+        .toList();
+  }
+
+  private Stream<Event> events() {
     DetectorModel model = world.model();
     return world.client().v1().events().inNamespace(world.namespace()).list().getItems().stream()
-        .filter(e -> e.getInvolvedObject().getUid().equals(model.getMetadata().getUid()))
-        .map(Event::getReason)
-        .toList();
+        .filter(e -> e.getInvolvedObject().getUid().equals(model.getMetadata().getUid()));
   }
 }

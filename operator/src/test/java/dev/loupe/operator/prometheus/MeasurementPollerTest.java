@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,12 +49,10 @@ class MeasurementPollerTest {
   }
 
   @Test
-  void aWindowIsAskedForWhenItIsOverAndOldEnough() {
+  void theFirstIsAskedAtOnceSoThatTroubleIsKnown() {
     assertThat(poller.of(MODEL, ask(NOON))).isEmpty();
-    lookAt(44);
-    assertThat(asked).isEmpty();
 
-    lookAt(45);
+    lookAt(0);
 
     assertThat(asked).containsExactly(ask(NOON));
     assertThat(woken).hasSize(1);
@@ -61,20 +60,84 @@ class MeasurementPollerTest {
   }
 
   @Test
-  void theSameIsAskedAgainAfterTheIntervalAndOnlyNewsWake() {
+  void aWindowIsAskedForWhenItIsOverAndOldEnough() {
+    answer = counted(0);
+    poller.of(MODEL, ask(NOON));
+    lookAt(0);
+    lookAt(44);
+    assertThat(asked).hasSize(1);
+
+    answer = counted(30);
+    lookAt(45);
+
+    assertThat(asked).hasSize(2);
+    assertThat(woken).hasSize(2);
+    assertThat(poller.of(MODEL, ask(NOON))).contains(counted(30));
+  }
+
+  @Test
+  void troubleIsAskedAgainSoonAndOnlyNewsWake() {
+    poller.of(MODEL, ask(NOON));
+    lookAt(0);
+    lookAt(9);
+    assertThat(asked).hasSize(1);
+
+    lookAt(10);
+    assertThat(asked).hasSize(2);
+    assertThat(woken).hasSize(1);
+
+    answer = BACK;
+    lookAt(20);
+    assertThat(woken).hasSize(2);
+    assertThat(poller.of(MODEL, ask(NOON))).contains(BACK);
+  }
+
+  @Test
+  void whatIsCountedIsAskedAgainAfterTheInterval() {
+    answer = counted(30);
     poller.of(MODEL, ask(NOON));
     lookAt(45);
     lookAt(74);
     assertThat(asked).hasSize(1);
 
     lookAt(75);
+
     assertThat(asked).hasSize(2);
     assertThat(woken).hasSize(1);
+  }
 
-    answer = BACK;
-    lookAt(105);
-    assertThat(woken).hasSize(2);
-    assertThat(poller.of(MODEL, ask(NOON))).contains(BACK);
+  @Test
+  void aPodThatComesOrGoesTakesNoAnswerAway() {
+    poller.of(MODEL, ask(NOON));
+    lookAt(0);
+    Ask another = ask(NOON, Map.of("photo-1", NOON));
+
+    assertThat(poller.of(MODEL, another)).contains(AWAY);
+
+    lookAt(10);
+    assertThat(asked).containsExactly(ask(NOON), another);
+  }
+
+  @Test
+  void aFaultInReadingIsAnAnswerToo() {
+    poller =
+        new MeasurementPoller<>(
+            ask -> {
+              throw new IllegalStateException("a label that nobody knows");
+            },
+            DELAY,
+            () -> now);
+    poller.setEventHandler(woken::add);
+    poller.of(MODEL, ask(NOON));
+
+    lookAt(0);
+
+    assertThat(poller.of(MODEL, ask(NOON)))
+        .contains(
+            new Unavailable(
+                "MeasurementFailed",
+                "What Prometheus answered could not be read: a label that nobody knows"));
+    assertThat(woken).hasSize(1);
   }
 
   @Test
@@ -134,14 +197,36 @@ class MeasurementPollerTest {
     poller.askThoseDue();
   }
 
+  /** A window of so many seconds. */
+  private static Answer counted(int seconds) {
+    return new Answer.Counted(
+        NOON,
+        NOON.plusSeconds(seconds),
+        Map.of(),
+        new TreeMap<>(),
+        new Answer.Source(0, 0, ""),
+        new Answer.Shadowed(
+            0,
+            new TreeMap<>(),
+            Answer.Mean.OF_NOTHING,
+            Answer.Mean.OF_NOTHING,
+            Answer.Mean.OF_NOTHING),
+        List.of(),
+        new TreeMap<>());
+  }
+
   private static Ask ask(Instant countedTo) {
+    return ask(countedTo, Map.of());
+  }
+
+  private static Ask ask(Instant countedTo, Map<String, Instant> pods) {
     return new Ask(
         "shop",
         "photo",
         "v1",
         "v2",
         countedTo,
-        Map.of(),
+        pods,
         Duration.ofMillis(500),
         List.of(),
         Duration.ofSeconds(30));
