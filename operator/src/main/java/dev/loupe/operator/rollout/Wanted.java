@@ -130,6 +130,10 @@ public record Wanted(
     Move move = moving.move();
     // A version that was aborted meanwhile stays rejected.
     boolean aborted = seen.entry(move.from()).filter(Entry::isRejected).isPresent();
+    // What is promoted is on trial until it serves.
+    seen.entry(move.to())
+        .filter(Entry::isOnTrial)
+        .ifPresent(v -> standings.put(v.name(), ending(v.standing())));
     if (moving.isFlipped()) {
       standings.put(move.to(), new Ending(Standing.SERVING, move.why().word(), ""));
       if (!aborted) {

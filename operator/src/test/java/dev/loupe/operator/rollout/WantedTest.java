@@ -148,4 +148,12 @@ class WantedTest {
         .isEmpty();
     assertThat(Wanted.toMeasure(starting().state())).isEmpty();
   }
+
+  @Test
+  void whatIsPromotedIsOnTrialUntilItServes() {
+    Seen seen = aTrial().standing("v2", Standing.CANARY).seen();
+
+    assertThat(Wanted.of(moving(accepted(), Part.FILL, trial()), seen).standings())
+        .isEqualTo(Map.of("v2", new Ending(Standing.CANARY, "", "")));
+  }
 }
