@@ -200,6 +200,11 @@ public record RolloutAnalysis(
       value = "has(self.above) || has(self.below)",
       message = "say when the query fails: set above, below, or both")
   @ValidationRule(
+      value = "!(self.name in ['errors', 'latency', 'agreement'])",
+      fieldPath = ".name",
+      message =
+          "errors, latency and agreement are metrics of every rollout; give the query another name")
+  @ValidationRule(
       value = "!has(self.above) || !has(self.below) || self.below < self.above",
       fieldPath = ".below",
       message = "no value is right; below has to be less than above")
@@ -216,7 +221,8 @@ public record RolloutAnalysis(
       fieldPath = ".for",
       message = "write 0s to 24h in hours, minutes and seconds, for example 2m")
   public record Query(
-      @JsonPropertyDescription("name of the query in status and Events.")
+      @JsonPropertyDescription(
+              "name of the query in status and Events: none of errors, latency and agreement.")
           @Required
           @Size(min = 1, max = Forms.NAME)
           @Pattern(Forms.LOCAL_NAME)
