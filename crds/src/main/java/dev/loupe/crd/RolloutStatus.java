@@ -134,8 +134,8 @@ public record RolloutStatus(
         List<@Size(min = 1, max = Loupe.MAX_ACTION) String> pending,
     @JsonPropertyDescription(
             """
-            restarts are the ends of containers that were counted when the trial began; only later \
-            ones speak against a version. Absent: no trial runs.
+            restarts are the ends of containers by themselves since the trial began; three of the \
+            candidate's end it. Absent: no trial runs.
             """)
         @Nullable Restarts restarts,
     @JsonPropertyDescription("analysis is what was measured in the trial. Absent: nothing was yet.")
@@ -182,10 +182,22 @@ public record RolloutStatus(
   /** Containers that ended by themselves. */
   @Wire
   public record Restarts(
-      @JsonPropertyDescription("candidate's containers that had ended.") @Required @Min(0)
+      @JsonPropertyDescription("candidate's containers that ended.") @Required @Min(0)
           int candidate,
-      @JsonPropertyDescription("serving version's containers that had ended.") @Required @Min(0)
-          int serving) {}
+      @JsonPropertyDescription("serving version's containers that ended.") @Required @Min(0)
+          int serving,
+      @JsonPropertyDescription(
+              """
+              candidateSeen of them the pods told that were there at the last look; a pod takes its \
+              own with it.
+              """)
+          @Required
+          @Min(0)
+          int candidateSeen,
+      @JsonPropertyDescription("servingSeen is the same of the serving version's pods.")
+          @Required
+          @Min(0)
+          int servingSeen) {}
 
   /** What gave way. */
   @Wire

@@ -86,7 +86,11 @@ final class RolloutReporter {
         rollout.isActive() ? split(seen) : null,
         List.copyOf(rollout.pending()),
         trial
-            .map(t -> new RolloutStatus.Restarts(t.ends().candidate(), t.ends().serving()))
+            .map(Trial::ends)
+            .map(
+                e ->
+                    new RolloutStatus.Restarts(
+                        e.candidate(), e.serving(), e.candidateSeen(), e.servingSeen()))
             .orElse(null),
         trial
             .map(t -> analysis(t, seen, before, now))

@@ -147,8 +147,9 @@ final class RolloutStatuses {
         analysis.map(AnalysisStatus::settings).orElse(""),
         breached,
         Optional.ofNullable(s.restarts())
-            .map(r -> new Trial.Ends(r.candidate(), r.serving()))
-            .orElse(new Trial.Ends(0, 0)));
+            .map(
+                r -> new Trial.Ends(r.candidate(), r.serving(), r.candidateSeen(), r.servingSeen()))
+            .orElse(new Trial.Ends(0, 0, 0, 0)));
   }
 
   /** Evidence of another form, as after an upgrade, begins anew. */

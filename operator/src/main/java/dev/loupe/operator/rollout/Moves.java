@@ -121,10 +121,8 @@ final class Moves {
     if (!state.isFlipped() || !ours || !state.isOfTheTrial() || !whole) {
       return Optional.empty();
     }
-    Trial.Ends begun = state.trial().orElseThrow().ends();
-    int ends = seen.fleet(move.to()).ends() - begun.candidate();
-    int before = seen.fleet(move.from()).ends() - begun.serving();
-    if (ends < Rollouts.MAX_ENDS || before >= Rollouts.MAX_ENDS) {
+    Trial.Ends ends = state.trial().orElseThrow().ends();
+    if (!Rollouts.crashes(ends)) {
       return Optional.empty();
     }
     Ending ending =
@@ -132,7 +130,7 @@ final class Moves {
             Standing.REJECTED,
             "Crashing",
             "The containers of version %s ended %d times after it took over."
-                .formatted(move.to(), ends));
+                .formatted(move.to(), ends.candidate()));
     Move back = new Move(move.to(), move.from(), Move.Why.ROLLED_BACK, Optional.of(ending));
     return Optional.of(begin(rollout, back, seen, now));
   }

@@ -2,20 +2,15 @@ package dev.loupe.operator.rollout;
 
 import dev.loupe.operator.rollout.RolloutState.Starting;
 import dev.loupe.operator.rollout.Turn.Cause;
-import dev.loupe.operator.rollout.Turn.Noted;
 import dev.loupe.operator.rollout.Turn.To;
 import java.time.Instant;
 import java.util.Optional;
 
-/** While nothing is tried: a candidate begins its trial, and what gave way goes in time. */
+/** While nothing is tried: a candidate begins its trial. */
 final class RestingRules {
   private RestingRules() {}
 
-  static Turn next(Rollout rollout, Seen seen, Pace pace, Instant now) {
-    Optional<Turn> parted = parted(rollout, seen, pace, now);
-    if (parted.isPresent()) {
-      return parted.get();
-    }
+  static Turn next(Rollout rollout, Seen seen, Instant now) {
     if (seen.plan().isEmpty()) {
       return Stays.later("");
     }
@@ -44,19 +39,5 @@ final class RestingRules {
             false,
             "RolloutStarted",
             "Version %s is tried beside %s.".formatted(name, seen.serving())));
-  }
-
-  /** What gave way goes when its time is over, and when nothing moves traffic back any more. */
-  private static Optional<Turn> parted(Rollout rollout, Seen seen, Pace pace, Instant now) {
-    return rollout
-        .previous()
-        .filter(
-            kept ->
-                seen.plan().isEmpty()
-                    || kept.version().equals(seen.serving())
-                    || !now.isBefore(kept.keptUntil())
-                        && (seen.splits().isQuiet(kept.version(), pace.quiet())
-                            || !now.isBefore(kept.keptUntil().plus(pace.patience()))))
-        .map(kept -> new Noted(rollout.keeping(Optional.empty())));
   }
 }

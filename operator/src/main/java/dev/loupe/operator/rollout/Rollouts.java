@@ -29,6 +29,12 @@ public final class Rollouts {
    * @param rollout as it stands in the model's status
    */
   public static Turn next(Rollout rollout, Seen seen, Pace pace, Instant now) {
+    Rollout known = knowing(rollout, seen);
+    Turn turn = decided(known, seen, pace, now);
+    return turn instanceof Stay && !known.equals(rollout) ? new Noted(known) : turn;
+  }
+
+  private static Turn decided(Rollout rollout, Seen seen, Pace pace, Instant now) {
     return behind(rollout, seen)
         .or(() -> Actions.next(rollout, seen, now))
         .or(() -> Pins.next(rollout, seen, now))
@@ -36,6 +42,8 @@ public final class Rollouts {
         .or(() -> Trials.pointless(rollout, seen, now))
         .or(() -> crashing(rollout, seen, now))
         .or(() -> counted(rollout, seen))
+        .or(() -> Shares.edited(rollout, seen, now))
+        .or(() -> Kept.parted(rollout, seen, pace, now))
         .orElseGet(() -> goingOn(rollout, seen, pace, now));
   }
 
@@ -87,7 +95,7 @@ public final class Rollouts {
   private static Optional<Turn> crashing(Rollout rollout, Seen seen, Instant now) {
     return Trials.open(rollout.state())
         .filter(trial -> !trial.candidate().equals(seen.serving()))
-        .filter(trial -> crashes(trial, seen))
+        .filter(trial -> crashes(trial.ends()))
         .map(
             trial -> {
               Optional<Fleet.Trouble> trouble =
@@ -99,7 +107,7 @@ public final class Rollouts {
                       Standing.REJECTED,
                       trouble.map(Fleet.Trouble::reason).orElse("Crashing"),
                       "The containers of version %s ended %d times%s"
-                          .formatted(trial.candidate(), ends(trial, seen), end(trouble))),
+                          .formatted(trial.candidate(), trial.ends().candidate(), end(trouble))),
                   now);
             });
   }
@@ -110,13 +118,17 @@ public final class Rollouts {
   }
 
   /** Where both versions' pods end, the cause is common to them. */
-  private static boolean crashes(Trial trial, Seen seen) {
-    int serving = seen.fleet(trial.serving()).ends() - trial.ends().serving();
-    return ends(trial, seen) >= MAX_ENDS && serving < MAX_ENDS;
+  static boolean crashes(Trial.Ends ends) {
+    return ends.candidate() >= MAX_ENDS && ends.serving() < MAX_ENDS;
   }
 
-  private static int ends(Trial trial, Seen seen) {
-    return seen.fleet(trial.candidate()).ends() - trial.ends().candidate();
+  /** What is not remembered of containers goes with their pods. */
+  private static Rollout knowing(Rollout rollout, Seen seen) {
+    return rollout
+        .state()
+        .tried()
+        .map(trial -> rollout.in(rollout.state().with(trial.having(trial.ends(seen)))))
+        .orElse(rollout);
   }
 
   /** Each window of time is weighed once: what is weighed says where it ends. */
@@ -145,7 +157,7 @@ public final class Rollouts {
 
   private static Turn ofState(Rollout rollout, Seen seen, Pace pace, Instant now) {
     return switch (rollout.state()) {
-      case Resting() -> RestingRules.next(rollout, seen, pace, now);
+      case Resting() -> RestingRules.next(rollout, seen, now);
       case Starting s -> StartingRules.next(rollout, s, seen, now);
       case Shadowing s -> ShadowRules.next(rollout, s, seen, now);
       case Stepping s -> StepRules.next(rollout, s, seen, now);

@@ -44,10 +44,14 @@ final class StartingRules {
                 .formatted(trial.candidate(), plan.shadowPercent())));
   }
 
-  /** A newer candidate takes this one's place, or it is no candidate any more. */
+  /**
+   * A newer candidate takes this one's place, but not while somebody paused it to look; or it is no
+   * candidate any more.
+   */
   static Optional<Turn> superseded(Rollout rollout, Trial trial, Seen seen, Instant now) {
     Optional<Ending> newer =
         Choice.candidate(seen)
+            .filter(newest -> !seen.plan().orElseThrow().paused())
             .filter(newest -> !newest.name().equals(trial.candidate()))
             .filter(newest -> seen.entry(trial.candidate()).map(v -> newer(newest, v)).orElse(true))
             .map(

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param countedTo the end of the last window that is in the evidence; empty: none is
  * @param settings what the evidence was weighed by
  * @param breached since when queries of the user's are over their limits, by name
- * @param ends containers of each that had ended when the trial began
+ * @param ends containers of each that ended by themselves
  */
 public record Trial(
     String candidate,
@@ -32,8 +32,26 @@ public record Trial(
     breached = new TreeMap<>(breached);
   }
 
-  /** Of containers, by version. */
-  public record Ends(int candidate, int serving) {}
+  /**
+   * Ends of containers since the trial began. Pods take what is known of their containers with them
+   * when they go, so that each look adds what is new.
+   *
+   * @param candidateSeen of the candidate's pods there were at the last look
+   * @param servingSeen of the serving version's
+   */
+  public record Ends(int candidate, int serving, int candidateSeen, int servingSeen) {
+    static Ends from(int candidateSeen, int servingSeen) {
+      return new Ends(0, 0, candidateSeen, servingSeen);
+    }
+
+    Ends at(int candidateNow, int servingNow) {
+      return new Ends(
+          candidate + Math.max(0, candidateNow - candidateSeen),
+          serving + Math.max(0, servingNow - servingSeen),
+          candidateNow,
+          servingNow);
+    }
+  }
 
   /** Requests that were counted, by version. */
   public record Counts(long candidate, long serving) {
@@ -50,7 +68,7 @@ public record Trial(
         Optional.empty(),
         settings,
         new TreeMap<>(),
-        new Ends(seen.fleet(candidate.name()).ends(), seen.fleet(seen.serving()).ends()));
+        Ends.from(seen.fleet(candidate.name()).ends(), seen.fleet(seen.serving()).ends()));
   }
 
   public Evidence evidence(Metric metric) {
@@ -61,6 +79,16 @@ public record Trial(
   Counts counts() {
     Evidence errors = evidence(Metric.ERRORS);
     return new Counts(errors.candidate(), errors.serving());
+  }
+
+  /** Ends of containers until now. */
+  Ends ends(Seen seen) {
+    return ends.at(seen.fleet(candidate).ends(), seen.fleet(serving).ends());
+  }
+
+  Trial having(Ends now) {
+    return new Trial(
+        candidate, serving, attempt, begun, evidence, countedTo, settings, breached, now);
   }
 
   Trial countingFrom(Instant time) {
@@ -85,7 +113,7 @@ public record Trial(
         Optional.empty(),
         settings,
         new TreeMap<>(),
-        new Ends(seen.fleet(candidate).ends(), seen.fleet(serving).ends()));
+        Ends.from(seen.fleet(candidate).ends(), seen.fleet(serving).ends()));
   }
 
   /** As if nothing had been counted, from now on. */

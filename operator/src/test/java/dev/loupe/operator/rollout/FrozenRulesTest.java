@@ -44,7 +44,7 @@ class FrozenRulesTest {
               assertThat(s.trial().attempt()).isEqualTo(2);
               assertThat(s.trial().begun()).isEqualTo(NOON);
               assertThat(s.trial().evidence()).isEmpty();
-              assertThat(s.trial().ends().candidate()).isEqualTo(2);
+              assertThat(s.trial().ends()).isEqualTo(new Trial.Ends(0, 0, 2, 0));
             });
     assertThat(becomes(next(frozen(0), aTrial().retry("v2")))).isInstanceOf(Shadowing.class);
   }

@@ -7,6 +7,7 @@ import static dev.loupe.operator.rollout.Rolling.cause;
 import static dev.loupe.operator.rollout.Rolling.ending;
 import static dev.loupe.operator.rollout.Rolling.moving;
 import static dev.loupe.operator.rollout.Rolling.next;
+import static dev.loupe.operator.rollout.Rolling.noted;
 import static dev.loupe.operator.rollout.Rolling.sentence;
 import static dev.loupe.operator.rollout.Rolling.stalled;
 import static dev.loupe.operator.rollout.Rolling.trial;
@@ -176,14 +177,16 @@ class MovesTest {
   void aPinnedVersionIsNotRolledBackByItself() {
     SeenRollout seen = moved().ended("v2", 3).with(aPlan().pinning("v2").skippingAnalysis());
 
-    assertThat(next(moving(PINNED, Part.SETTLE, trial()), seen)).isInstanceOf(Turn.Stay.class);
+    assertThat(noted(moving(PINNED, Part.SETTLE, trial()), seen, Duration.ZERO))
+        .isInstanceOf(Turn.Stay.class);
   }
 
   @Test
   void trafficIsNotGivenBackToAVersionThatWasRejectedMeanwhile() {
     SeenRollout seen = moved().ended("v2", 3).standing("v1", Standing.REJECTED);
 
-    assertThat(next(moving(accepted(), Part.SETTLE, trial()), seen)).isInstanceOf(Turn.Stay.class);
+    assertThat(noted(moving(accepted(), Part.SETTLE, trial()), seen, Duration.ZERO))
+        .isInstanceOf(Turn.Stay.class);
   }
 
   @Test

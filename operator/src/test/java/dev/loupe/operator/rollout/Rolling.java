@@ -38,7 +38,7 @@ final class Rolling {
         Optional.of(NOON),
         "one",
         new TreeMap<>(),
-        new Trial.Ends(0, 0));
+        new Trial.Ends(0, 0, 0, 0));
   }
 
   /** So much was counted in every one of these windows, the last of which ends at noon. */
@@ -119,6 +119,12 @@ final class Rolling {
   /** So long after noon. */
   static Turn next(Rollout rollout, SeenRollout seen, Duration later) {
     return Rollouts.next(rollout, seen.seen(), Pace.USUAL, NOON.plus(later));
+  }
+
+  /** What comes next once what is seen is noted. */
+  static Turn noted(Rollout rollout, SeenRollout seen, Duration later) {
+    Turn turn = next(rollout, seen, later);
+    return turn instanceof Turn.Noted noted ? next(noted.same(), seen, later) : turn;
   }
 
   /** The state that comes next; fails where none does. */

@@ -5,6 +5,7 @@ import static dev.loupe.operator.rollout.Rolling.becomes;
 import static dev.loupe.operator.rollout.Rolling.cause;
 import static dev.loupe.operator.rollout.Rolling.ending;
 import static dev.loupe.operator.rollout.Rolling.next;
+import static dev.loupe.operator.rollout.Rolling.noted;
 import static dev.loupe.operator.rollout.Rolling.sentence;
 import static dev.loupe.operator.rollout.Rolling.stalled;
 import static dev.loupe.operator.rollout.Rolling.starting;
@@ -125,7 +126,7 @@ class StartingRulesTest {
   void whatEndsBothHasAnotherCause() {
     SeenRollout seen = aModel().version("v2").starting("v2").ended("v2", 5).ended("v1", 3);
 
-    assertThat(sentence(next(starting(), seen, SOON))).contains("no ready pod yet");
+    assertThat(sentence(noted(starting(), seen, SOON))).contains("no ready pod yet");
   }
 
   @Test
@@ -133,7 +134,7 @@ class StartingRulesTest {
     SeenRollout before = aModel().version("v2").starting("v2").ended("v2", 2);
     Rollout begun = Rolling.at(becomes(next(Rollout.NONE, before)));
 
-    assertThat(sentence(next(begun, before.ended("v2", 4), SOON))).contains("no ready pod yet");
+    assertThat(sentence(noted(begun, before.ended("v2", 4), SOON))).contains("no ready pod yet");
     assertThat(ending(next(begun, before.ended("v2", 5), SOON)).reason()).isEqualTo("Crashing");
   }
 
@@ -195,5 +196,29 @@ class StartingRulesTest {
   void theTrialKnowsWhenItBegan() {
     assertThat(((Starting) becomes(next(Rollout.NONE, aModel().version("v2")))).trial().begun())
         .isEqualTo(NOON);
+  }
+
+  @Test
+  void endsAreRememberedWhenTheirPodsAreReplaced() {
+    SeenRollout seen = aModel().version("v2").starting("v2");
+    Rollout rollout = starting();
+    for (int pod = 1; pod <= 2; pod++) {
+      rollout = ((Turn.Noted) next(rollout, seen.ended("v2", 1))).same();
+      assertThat(next(rollout, seen)).isInstanceOf(Turn.Stay.class);
+      rollout = ((Turn.Noted) next(rollout, seen.ended("v2", 0))).same();
+      assertThat(rollout.state().tried().orElseThrow().ends())
+          .isEqualTo(new Trial.Ends(pod, 0, 0, 0));
+    }
+
+    assertThat(ending(next(rollout, seen.ended("v2", 1))).reason()).isEqualTo("Crashing");
+  }
+
+  @Test
+  void pausedItGivesWayToNoNewerOne() {
+    SeenRollout newer = aTrial().version("v3");
+
+    assertThat(ending(next(starting(), newer)).reason()).isEqualTo("Superseded");
+    assertThat(sentence(next(starting(), newer.with(aPlan().paused()))))
+        .isEqualTo("Paused: spec.rollout.paused is true. Version v2 is ready.");
   }
 }
