@@ -41,6 +41,23 @@ public final class LoupeMetrics {
   /** Counter; label {@code result}: answers of serving pods asked for the split they follow. */
   public static final String SPLIT_POLLS = "loupe.split.polls";
 
+  /**
+   * Counter; labels {@code model_namespace}, {@code model}, {@code outcome}: rollouts that ended.
+   */
+  public static final String ROLLOUTS = "loupe.rollouts";
+
+  /** Gauge; labels {@code model_namespace}, {@code model}, {@code version}: while one goes on. */
+  public static final String ROLLOUT_STEP = "loupe.rollout.step";
+
+  /** Gauge; the same labels: percent of the requests. */
+  public static final String ROLLOUT_WEIGHT = "loupe.rollout.weight";
+
+  /**
+   * Gauge; the same labels, {@code metric} and {@code side}, promote or abort: evidence over what
+   * decides.
+   */
+  public static final String ROLLOUT_EVIDENCE = "loupe.rollout.evidence";
+
   /** Gauge: 1 on the replica that acts. */
   public static final String LEADER = "loupe.leader";
 
@@ -51,10 +68,12 @@ public final class LoupeMetrics {
 
   private final MeterRegistry registry;
   private final AtomicInteger leader;
+  private final RolloutMetrics rollouts;
 
   public LoupeMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.leader = new AtomicInteger();
+    this.rollouts = new RolloutMetrics(registry);
     Gauge.builder(LEADER, leader, AtomicInteger::get)
         .description("1 on the replica that acts")
         .register(registry);
@@ -139,6 +158,10 @@ public final class LoupeMetrics {
         .tag("result", answered ? "answered" : "failed")
         .register(registry)
         .increment();
+  }
+
+  public RolloutMetrics rollouts() {
+    return rollouts;
   }
 
   public void leads(boolean yes) {

@@ -69,6 +69,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   private final InstantSource clock;
   private final Pace pace;
   private final Measurements measurements;
+  private final RolloutFigures figures;
 
   /**
    * @param servingImage what answers predictions
@@ -89,6 +90,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       InstantSource clock,
       RandomGenerator random) {
     this.measurements = measurements;
+    this.figures = new RolloutFigures(metrics.rollouts());
     this.pace = settings.pace();
     Apply apply = new Apply(client);
     ServingObjects objects =
@@ -156,6 +158,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       DetectorModelStatus after,
       Context<DetectorModel> context) {
     DetectorModelStatus before = seen.before();
+    figures.show(model, after);
     if (after.equals(before)) {
       return true;
     }
@@ -167,6 +170,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
     if (before.version() != null && !Objects.equals(before.version(), after.version())) {
       metrics.tookOver();
     }
+    figures.ended(model, before, after);
     return true;
   }
 
@@ -248,7 +252,8 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
         ofModel(HorizontalPodAutoscaler.class, context),
         versions(context),
         splits.source(),
-        measurements.source());
+        measurements.source(),
+        figures);
   }
 
   private static <T extends HasMetadata> EventSource<T, DetectorModel> ofModel(

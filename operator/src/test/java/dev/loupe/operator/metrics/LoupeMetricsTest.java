@@ -3,6 +3,9 @@ package dev.loupe.operator.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.operator.fixture.Promtool;
+import dev.loupe.operator.metrics.RolloutMetrics.Evidence;
+import dev.loupe.operator.metrics.RolloutMetrics.Model;
+import dev.loupe.operator.metrics.RolloutMetrics.Shown;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -10,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,6 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LoupeMetricsTest {
+  private static final Model PHOTO = new Model("shop", "photo");
+  private static final Model OTHER = new Model("shop", "other");
+
   /** What the test of the dashboard compares queries with; the build runs tests in the module. */
   private static final Path LIST =
       Path.of("").toAbsolutePath().resolveSibling("dashboards/metrics/operator.txt");
@@ -39,6 +47,10 @@ class LoupeMetricsTest {
     metrics.polled(true);
     metrics.queried("answered", Duration.ofSeconds(1));
     metrics.askedForSplit(true);
+    metrics
+        .rollouts()
+        .shows(PHOTO, Optional.of(new Shown("photo-b", 1, 5, evidence(new Evidence(0.5, -0.1)))));
+    metrics.rollouts().ended(PHOTO, "Promoted");
     metrics.leads(true);
 
     Promtool.check(registry.scrape());
@@ -50,6 +62,38 @@ class LoupeMetricsTest {
     assertThat(LIST)
         .as("if it differs, call mvn -pl operator -am test -Dloupe.update=true, then see to charts")
         .hasContent(list);
+  }
+
+  @Test
+  void gaugesOfARolloutGoWithItAndCountsWithItsModel() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    RolloutMetrics rollouts = new LoupeMetrics(registry).rollouts();
+    rollouts.shows(OTHER, Optional.of(new Shown("other-b", 2, 25, new TreeMap<>())));
+    rollouts.shows(PHOTO, Optional.of(new Shown("photo-b", 1, 5, evidence(new Evidence(0.5, 0)))));
+    rollouts.ended(PHOTO, "Rejected");
+    assertThat(registry.scrape())
+        .contains(
+            "loupe_rollout_weight{model=\"photo\",model_namespace=\"shop\",version=\"photo-b\"} 5.0",
+            "loupe_rollout_step{model=\"photo\",model_namespace=\"shop\",version=\"photo-b\"} 1.0",
+            "metric=\"errors\",model=\"photo\",model_namespace=\"shop\",side=\"promote\",version=\"photo-b\"} 0.5");
+
+    rollouts.shows(PHOTO, Optional.of(new Shown("photo-c", 0, 0, new TreeMap<>())));
+    assertThat(registry.scrape())
+        .contains("version=\"photo-c\"} 0.0", "version=\"other-b\"} 25.0")
+        .doesNotContain("photo-b");
+
+    rollouts.shows(PHOTO, Optional.empty());
+    assertThat(registry.scrape())
+        .doesNotContain("photo-c")
+        .contains(
+            "loupe_rollouts_total{model=\"photo\",model_namespace=\"shop\",outcome=\"rejected\"} 1.0");
+
+    rollouts.forget(PHOTO);
+    assertThat(registry.scrape()).doesNotContain("photo").contains("other-b");
+  }
+
+  private static SortedMap<String, Evidence> evidence(Evidence errors) {
+    return new TreeMap<>(Map.of("errors", errors));
   }
 
   /** A line for each name, with its labels. */
@@ -89,6 +133,10 @@ class LoupeMetricsTest {
             LoupeMetrics.PROMETHEUS_QUERIES,
             LoupeMetrics.PROMETHEUS_QUERY_SECONDS,
             LoupeMetrics.SPLIT_POLLS,
+            LoupeMetrics.ROLLOUTS,
+            LoupeMetrics.ROLLOUT_STEP,
+            LoupeMetrics.ROLLOUT_WEIGHT,
+            LoupeMetrics.ROLLOUT_EVIDENCE,
             LoupeMetrics.LEADER)
         .map(name -> name.replace('.', '_'));
   }
