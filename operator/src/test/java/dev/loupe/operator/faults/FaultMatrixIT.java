@@ -74,7 +74,7 @@ class FaultMatrixIT {
     int plays = Integer.getInteger("loupe.plays", 300);
     long seed = Long.getLong("loupe.seed", System.nanoTime());
     try (Matrix matrix = new Matrix(server, AT_ONCE)) {
-      List<Reference> references = matrix.references(Scenarios.all());
+      List<Reference> references = matrix.references(Scenarios.allAndOthers());
 
       assertThat(failures(matrix.each(references, plays, new Random(seed))))
           .as("-Dloupe.seed=%d -Dloupe.plays=%d plays the same", seed, plays)

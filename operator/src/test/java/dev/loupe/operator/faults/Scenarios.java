@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All stories in which the matrix plays its faults; what the operator writes in them is its paths.
@@ -68,7 +69,7 @@ final class Scenarios {
             world.isReached('b');
             world.serves('b');
           });
-  private static final Step IMPORTED =
+  static final Step IMPORTED =
       new Step(
           "a version is imported and serves",
           world -> {
@@ -89,6 +90,15 @@ final class Scenarios {
   private Scenarios() {}
 
   static List<Scenario> all() {
+    return Stream.concat(ofRunsAndModels().stream(), RolloutScenarios.all().stream()).toList();
+  }
+
+  /** With those that are played where there is time. */
+  static List<Scenario> allAndOthers() {
+    return Stream.concat(all().stream(), RolloutScenarios.others().stream()).toList();
+  }
+
+  private static List<Scenario> ofRunsAndModels() {
     return List.of(
         FIRST,
         SERVING.then(

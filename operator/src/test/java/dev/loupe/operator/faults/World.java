@@ -1,7 +1,7 @@
 package dev.loupe.operator.faults;
 
-import dev.loupe.contract.Stage;
 import dev.loupe.contract.Json;
+import dev.loupe.contract.Stage;
 import dev.loupe.contract.StageReport;
 import dev.loupe.contract.TrafficSplit;
 import dev.loupe.crd.DetectorModel;
@@ -31,10 +31,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;

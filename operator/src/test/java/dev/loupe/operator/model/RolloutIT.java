@@ -193,7 +193,7 @@ class RolloutIT {
               canary:
                 steps: [{weight: 20, duration: 0s}, {weight: 50, duration: 0s}]
                 session: {cookie: shop}
-              analysis: {interval: 10s, errorMargin: 0.1, latencyMargin: 0.1, disagreementMargin: 0.2}
+              analysis: {falsePromote: 0.2, falseAbort: 0.2, errorMargin: 0.1, latencyMargin: 0.1, disagreementMargin: 0.2}
             """
                 + (more.isEmpty() ? "" : "  " + more + "\n")));
     String version = world.aVersion('a', MORNING);
