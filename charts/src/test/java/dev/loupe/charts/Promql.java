@@ -23,7 +23,7 @@ record Promql(Set<String> metrics, Set<String> labels) {
   private static final Pattern WORD =
       Pattern.compile("(?<![\\w:])(?<word>[A-Za-z_:][\\w:]*) *(?<call>\\(?)");
   private static final Set<String> OPERATORS =
-      Set.of("and", "or", "unless", "bool", "sum", "max", "min", "avg", "count");
+      Set.of("and or unless bool sum max min avg count group_left group_right".split(" "));
 
   static Promql of(String query) {
     Set<String> labels = new TreeSet<>();

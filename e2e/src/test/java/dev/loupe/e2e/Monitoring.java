@@ -1,7 +1,12 @@
 package dev.loupe.e2e;
 
+import java.util.List;
+
 /** The local cluster's Prometheus. */
 final class Monitoring {
+  /** Where this machine reaches it. */
+  private static final String URL = "http://127.0.0.1:30090";
+
   private static final String NAMESPACE = "loupe-monitoring";
   private static final String DEPLOYMENT = "deployment/prometheus";
 
@@ -24,6 +29,13 @@ final class Monitoring {
   static void killed() {
     Node.signal("KILL", NAMESPACE, pod());
     Command.kubectl("-n", NAMESPACE, "rollout", "status", DEPLOYMENT, "--timeout=90s").succeeds();
+  }
+
+  /** What it answers to the queries of the dashboards, of the last quarter of an hour. */
+  static String checkDashboards() {
+    return Command.any(
+            List.of(Command.root().resolve("dashboards/check").toString(), URL, "15m", "1h"))
+        .out();
   }
 
   private static String pod() {

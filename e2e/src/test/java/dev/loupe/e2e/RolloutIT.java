@@ -150,8 +150,21 @@ class RolloutIT {
     rollouts.follows(approved, 1);
   }
 
+  /** A rollout goes on, and what others before it did is in Prometheus until the next chapter. */
   @Test
   @Order(5)
+  void everyQueryOfTheDashboardsIsAnswered() {
+    String answers = Monitoring.checkDashboards();
+
+    assertThat(answers.lines()).noneMatch(line -> line.startsWith("REFUSED"));
+    assertThat(answers.lines().dropWhile(line -> !line.equals("rollout.json")).skip(1))
+        .filteredOn(line -> !line.contains(" queries: "))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("data "));
+  }
+
+  @Test
+  @Order(6)
   @Fault(
       value =
           "Prometheus taken away in a canary step, with all that it had counted, and started anew",
@@ -180,7 +193,7 @@ class RolloutIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   @Fault(
       value = "the operator's process killed (`kill -9`) in a canary step",
       held = "the step goes on where it stood; the candidate is promoted when it is approved")
@@ -205,7 +218,7 @@ class RolloutIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aPinMovesTheTrafficBackWhileTheOldPodsAreWarm() {
     try (ArmLoad load = load()) {
       until("users are answered", Duration.ofSeconds(30), load::sent, sent -> sent > 40);

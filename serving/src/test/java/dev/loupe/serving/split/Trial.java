@@ -75,7 +75,11 @@ abstract class Trial {
   }
 
   static Answer predict() {
-    return client.postRaw(serving.uri("/v1/predict"), "image/jpeg", Pictures.bright("jpg"));
+    return predict(Pictures.bright("jpg"));
+  }
+
+  static Answer predict(byte[] jpeg) {
+    return client.postRaw(serving.uri("/v1/predict"), "image/jpeg", jpeg);
   }
 
   static String version(Answer answer) {
