@@ -4,20 +4,31 @@ import static dev.loupe.e2e.Playground.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.crd.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data set and artifacts in buckets of a real S3 server, opened with a Secret. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class S3IT {
   private static final String KEY = "shop-trainer";
   private static final String SECRET_KEY = "not-for-logs-5f1c";
@@ -40,6 +51,7 @@ class S3IT {
   }
 
   @Test
+  @Order(1)
   void picturesOfABucketBecomeAServedVersionInABucket() {
     playground.kubectlApply(run("first", "photo", "s3"));
     TrainingRun run = playground.ended("first");
@@ -58,9 +70,26 @@ class S3IT {
   }
 
   @Test
+  @Order(2)
+  void aVersionThatIsAppliedInAnotherNamespaceServesThere() throws IOException {
+    String version = Objects.requireNonNull(playground.model("photo").getStatus().version());
+    try (Playground other = Playground.named("s3-elsewhere")) {
+      String endpoint = "http://s3." + playground.namespace() + ".svc:7070";
+      other.kubectlApply(secret("s3", endpoint, "AWS_SECRET_ACCESS_KEY: " + SECRET_KEY));
+      other.kubectlApply(model("photo", "s3"));
+
+      asDocumented(version, other);
+
+      other.serves("photo", version);
+      assertThat(other.version(version).getSpec()).isEqualTo(playground.version(version).getSpec());
+      assertThat(probabilities(other)).isEqualTo(probabilities(playground));
+    }
+  }
+
+  @Test
   void aWrongKeyIsTheRunsMessageAndNotTriedAgain() {
     playground.kubectlApply(
-        secret("wrong-s3").replace("WRONG", "AWS_SECRET_ACCESS_KEY: of-yesterday"));
+        secret("wrong-s3", "http://s3:7070", "AWS_SECRET_ACCESS_KEY: of-yesterday"));
     playground.kubectlApply(run("wrong-key", "photo", "wrong-s3"));
     TrainingRun run = playground.ended("wrong-key");
 
@@ -164,16 +193,42 @@ class S3IT {
     return run.yaml().replace("\"" + DATA + "\"", DATA + ", secretName: " + secret);
   }
 
-  private static String secret(String name) {
+  private static String secret(String name, String endpoint, String key) {
     return """
     apiVersion: v1
     kind: Secret
     metadata: {name: %s}
     stringData:
       AWS_ACCESS_KEY_ID: %s
-      AWS_ENDPOINT_URL: http://s3:7070
-      WRONG
+      AWS_REGION: us-east-1
+      AWS_ENDPOINT_URL: %s
+      %s
     """
-        .formatted(name, KEY);
+        .formatted(name, KEY, endpoint, key);
+  }
+
+  /** With the lines that the document tells users to call, in a folder of its own. */
+  private void asDocumented(String version, Playground other) throws IOException {
+    String lines =
+        Files.readString(Command.root().resolve("docs/versions.md"))
+            .lines()
+            .filter(line -> line.startsWith("kubectl "))
+            .collect(Collectors.joining("\n"))
+            .replace("photo-1a2b3c4d5e", version)
+            .replace("-n shop", "-n " + playground.namespace())
+            .replace("-n staging", "-n " + other.namespace());
+    assertThat(lines.lines()).hasSize(2);
+    String folder = Files.createTempDirectory("loupe-version").toString();
+    Command.any(List.of("bash", "-euo", "pipefail", "-c", "cd " + folder + "\n" + lines))
+        .succeeds();
+  }
+
+  private String probabilities(Playground where) {
+    try (Client client = where.clientOf("photo")) {
+      String answer = client.predict(Samples.picture(pictures, "ai_generated")).body();
+      Matcher found = Pattern.compile("\"probabilities\":\\{[^}]+}").matcher(answer);
+      assertThat(found.find()).as(answer).isTrue();
+      return found.group();
+    }
   }
 }

@@ -195,7 +195,7 @@ final class Actions {
       return Answer.of(
           new Enter(version.name(), action.text(), Optional.empty(), version.attempt()));
     }
-    if (!version.mayBeTried()) {
+    if (!Choice.isAdmitted(version, seen)) {
       return Answer.refused(
           action,
           version,

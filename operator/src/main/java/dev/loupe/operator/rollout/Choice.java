@@ -20,7 +20,16 @@ final class Choice {
   }
 
   private static boolean isTriable(Entry version, Seen seen) {
-    return version.mayBeTried() && !version.name().equals(seen.serving());
+    return isAdmitted(version, seen) && !version.name().equals(seen.serving());
+  }
+
+  /**
+   * Whether nothing that is recorded of it forbids a trial. A version that is older than the one
+   * that serves, as one of another cluster may be, was passed by; pinning it says to try it still.
+   */
+  static boolean isAdmitted(Entry version, Seen seen) {
+    boolean pinned = seen.plan().flatMap(Plan::pinned).filter(version.name()::equals).isPresent();
+    return version.mayBeTried() || pinned && version.standing() == Standing.RETIRED;
   }
 
   /** Whether it would be tried if nothing speaks against it. */

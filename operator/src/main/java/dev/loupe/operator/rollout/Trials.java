@@ -55,7 +55,7 @@ final class Trials {
                   .formatted(trial.candidate(), seen.serving())));
     }
     return entry
-        .filter(v -> !v.mayBeTried())
+        .filter(v -> !Choice.isAdmitted(v, seen))
         .map(
             v ->
                 new Ending(

@@ -38,6 +38,16 @@ class ChoiceTest {
   }
 
   @Test
+  void whatWasPassedByIsTriedIfItIsPinned() {
+    SeenRollout seen = aModel().version("v2").standing("v2", Standing.RETIRED);
+
+    assertThat(candidate(seen)).isEmpty();
+    assertThat(candidate(seen.with(aPlan().pinning("v2")))).hasValue("v2");
+    assertThat(candidate(seen.standing("v2", Standing.REJECTED).with(aPlan().pinning("v2"))))
+        .isEmpty();
+  }
+
+  @Test
   void aRollbackGoesToTheOneThatServedLast() {
     assertThat(back(aModel().served("v2").served("v3"), "v1")).hasValue("v3");
     assertThat(back(aModel().served("v2").served("v3").version("v4"), "v3")).hasValue("v2");

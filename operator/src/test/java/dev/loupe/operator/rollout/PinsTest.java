@@ -76,6 +76,26 @@ class PinsTest {
     assertThat(((Starting) becomes(next(Rollout.NONE, seen))).trial().candidate()).isEqualTo("v2");
   }
 
+  /** As one from another cluster that is older than what serves. */
+  @Test
+  void aVersionThatWasPassedByIsTriedWhenItIsPinned() {
+    SeenRollout seen =
+        aModel()
+            .version("v2")
+            .standing("v2", Standing.RETIRED)
+            .served("v3")
+            .standing("v3", Standing.SERVING)
+            .running("v3", 4)
+            .serving("v3")
+            .with(aPlan().pinning("v2"));
+
+    Turn begun = next(Rollout.NONE, seen);
+    assertThat(((Starting) becomes(begun)).trial().candidate()).isEqualTo("v2");
+    Turn later = next(((Turn.To) begun).next(), seen);
+    assertThat(sentence(later)).isEqualTo("Version v2 has no ready pod yet.");
+    assertThat(move(next(((Turn.To) begun).next(), seen.promote("v2"))).to()).isEqualTo("v2");
+  }
+
   @Test
   void aPinWithSkipAnalysisMovesARejectedVersionFromEveryState() {
     SeenRollout seen =
