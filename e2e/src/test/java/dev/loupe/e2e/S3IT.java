@@ -3,6 +3,7 @@ package dev.loupe.e2e;
 import static dev.loupe.e2e.Playground.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.crd.RolloutStatus.Result;
 import dev.loupe.crd.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,43 @@ class S3IT {
       other.serves("photo", version);
       assertThat(other.version(version).getSpec()).isEqualTo(playground.version(version).getSpec());
       assertThat(probabilities(other)).isEqualTo(probabilities(playground));
+    }
+  }
+
+  @Test
+  @Tag("full")
+  @Order(3)
+  @Fault(
+      value =
+          "an object store that takes connections and answers nothing, while a candidate is to"
+              + " start",
+      held =
+          "users are answered; the candidate is rejected as NotReady when its deadline is over, and"
+              + " tried again when somebody asks for it")
+  void aCandidateWhoseStoreHangsIsRejectedAndTriedAgainIfAsked() {
+    Rollouts rollouts = new Rollouts(playground, "photo");
+    rollouts.spec("{\"paused\": true, \"progressDeadline\": \"1m\"}");
+    playground.kubectlApply(
+        withSecret(Manifests.run("second").ofModel("photo").on(DATA).seed(8), "s3"));
+    TrainingRun run = playground.ended("second");
+    assertThat(run.getStatus().phase()).as(run.getStatus().message()).isEqualTo("Succeeded");
+    String candidate = Objects.requireNonNull(run.getStatus().version());
+    String serving = rollouts.serving();
+
+    try (ArmLoad load = ArmLoad.on(playground, "photo", Samples.some(pictures, 10))) {
+      Node.signal("STOP", playground.namespace(), "s3");
+      try {
+        rollouts.spec("{\"paused\": false}");
+        Result result = rollouts.rejected(candidate);
+        assertThat(result.reason()).as(result.message()).isEqualTo("NotReady");
+      } finally {
+        Node.signal("CONT", playground.namespace(), "s3");
+      }
+
+      rollouts.retry(candidate);
+      rollouts.reaches(candidate, "Shadow");
+      assertThat(load.failures()).as("%s", load).isEmpty();
+      assertThat(load.answers().keySet()).containsExactly(serving);
     }
   }
 

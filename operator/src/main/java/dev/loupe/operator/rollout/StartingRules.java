@@ -104,8 +104,16 @@ final class StartingRules {
     }
     String what =
         "Version %s has had no ready pod for %s%s"
-            .formatted(trial.candidate(), Stays.span(deadline), words);
+            .formatted(
+                trial.candidate(),
+                Stays.span(deadline),
+                trouble.isPresent() ? words : silence(trial.candidate()));
     return Returns.of(rollout, seen, new Ending(Standing.REJECTED, "NotReady", what), now);
+  }
+
+  /** A program that hangs says nothing where the operator looks. */
+  private static String silence(String version) {
+    return ", and none says why; look at kubectl logs deployment/%s.".formatted(version);
   }
 
   /**

@@ -67,7 +67,10 @@ class StartingRulesTest {
     assertThat(ending(next(starting(), seen, LATE)))
         .isEqualTo(
             new Ending(
-                Standing.REJECTED, "NotReady", "Version v2 has had no ready pod for 10 min."));
+                Standing.REJECTED,
+                "NotReady",
+                "Version v2 has had no ready pod for 10 min, and none says why; look at kubectl"
+                    + " logs deployment/v2."));
   }
 
   @Test
