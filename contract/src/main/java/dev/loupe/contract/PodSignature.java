@@ -21,11 +21,6 @@ public final class PodSignature {
 
   private PodSignature() {}
 
-  /** The same of a whole array. */
-  public static String of(byte[] key, String version, String kind, Instant at, byte[] body) {
-    return of(key, version, kind, at, ByteBuffer.wrap(body));
-  }
-
   /**
    * @param key the model's, {@link ModelKey#BYTES} bytes
    * @param version that is asked
@@ -48,19 +43,6 @@ public final class PodSignature {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK has no " + ALGORITHM, e);
     }
-  }
-
-  /** The same of a whole array. */
-  public static boolean holds(
-      String signature,
-      byte[] key,
-      String version,
-      String kind,
-      Instant at,
-      byte[] body,
-      Instant now,
-      Duration skew) {
-    return holds(signature, key, version, kind, at, ByteBuffer.wrap(body), now, skew);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.loupe.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +14,14 @@ class PodSignatureTest {
   private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
   private static final Duration SKEW = Duration.ofMinutes(1);
   private final byte[] key = new byte[ModelKey.BYTES];
-  private final byte[] body = bytes("picture");
+  private final ByteBuffer body = bytes("picture");
 
   @Test
   void holdsForWhatWasSigned() {
     String signature = PodSignature.of(key, "photo-b", "canary", AT, body);
 
     assertThat(signature).hasSize(64);
+    assertThat(body.remaining()).as("what is left of the body").isEqualTo(7);
     assertThat(holds(signature, "photo-b", "canary", AT, body, AT.plusSeconds(60))).isTrue();
     assertThat(holds(signature, "photo-b", "canary", AT, body, AT.minusSeconds(60))).isTrue();
   }
@@ -66,11 +68,11 @@ class PodSignatureTest {
   }
 
   private boolean holds(
-      String signature, String version, String kind, Instant at, byte[] of, Instant now) {
+      String signature, String version, String kind, Instant at, ByteBuffer of, Instant now) {
     return PodSignature.holds(signature, key, version, kind, at, of, now, SKEW);
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -41,19 +41,6 @@ public sealed interface Answer {
       queries = List.copyOf(queries);
       unjudged = sorted(unjudged);
     }
-
-    /** Whether any reading has a request or a comparison in it. */
-    public boolean hasCounts() {
-      return readings.values().stream()
-          .anyMatch(
-              reading ->
-                  switch (reading) {
-                    case Reading.Pair pair -> pair.candidate() + pair.serving() > 0;
-                    case Reading.Single single -> single.total() > 0;
-                    case Reading.Missing() -> false;
-                    case Reading.Unmeasured _ -> false;
-                  });
-    }
   }
 
   /**
@@ -100,14 +87,8 @@ public sealed interface Answer {
     }
   }
 
-  /** A sum and how many it is of, so that windows can be added. */
+  /** A sum and how many it is of. */
   record Mean(double sum, long count) {
-    public static final Mean OF_NOTHING = new Mean(0, 0);
-
-    public Mean plus(Mean other) {
-      return new Mean(sum + other.sum, count + other.count);
-    }
-
     public Optional<Double> value() {
       return count > 0 ? Optional.of(sum / count) : Optional.empty();
     }

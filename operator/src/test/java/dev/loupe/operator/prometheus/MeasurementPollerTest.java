@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Without its thread: each look is one of the test's. */
 class MeasurementPollerTest {
+  private static final Answer.Mean NOTHING = new Answer.Mean(0, 0);
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
   private static final Duration DELAY = Duration.ofSeconds(15);
   private static final ConfigMap MODEL =
@@ -205,12 +206,7 @@ class MeasurementPollerTest {
         Map.of(),
         new TreeMap<>(),
         new Answer.Source(0, 0, ""),
-        new Answer.Shadowed(
-            0,
-            new TreeMap<>(),
-            Answer.Mean.OF_NOTHING,
-            Answer.Mean.OF_NOTHING,
-            Answer.Mean.OF_NOTHING),
+        new Answer.Shadowed(0, new TreeMap<>(), NOTHING, NOTHING, NOTHING),
         List.of(),
         new TreeMap<>());
   }

@@ -1,10 +1,9 @@
 package dev.loupe.serving.guard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.ServingPolicy;
+import dev.loupe.serving.start.MountedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,12 @@ final class PolicyFile {
     this.file = file;
     if (file != null) {
       try {
-        bytes = read(file);
+        bytes = MountedFile.read(file, MOST_BYTES);
         policy = parse(bytes);
       } catch (IOException e) {
         throw new InvalidPolicyException(
-            "policy: %s can't be read: %s. The server did not start.".formatted(file, words(e)));
+            "policy: %s can't be read: %s. The server did not start."
+                .formatted(file, MountedFile.words(e)));
       }
     }
   }
@@ -46,7 +46,7 @@ final class PolicyFile {
       return;
     }
     try {
-      byte[] now = read(file);
+      byte[] now = MountedFile.read(file, MOST_BYTES);
       if (Arrays.equals(now, bytes)) {
         return;
       }
@@ -57,22 +57,9 @@ final class PolicyFile {
     } catch (IOException | InvalidPolicyException e) {
       LOG.atError()
           .addKeyValue("event", "policy_refused")
-          .addKeyValue("detail", words(e))
+          .addKeyValue("detail", MountedFile.words(e))
           .log("The policy can't be used; what was read before still holds");
     }
-  }
-
-  private static String words(Exception e) {
-    return e instanceof JsonProcessingException json
-        ? json.getOriginalMessage()
-        : String.valueOf(e.getMessage());
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new IOException("it has over %d bytes".formatted(MOST_BYTES));
-    }
-    return Files.readAllBytes(file);
   }
 
   private static Policy parse(byte[] json) throws IOException {

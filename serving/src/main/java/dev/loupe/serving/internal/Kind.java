@@ -5,15 +5,9 @@ import java.util.Locale;
 /** Why a pod asks another. */
 public enum Kind {
   /** For a user, who gets the answer. */
-  CANARY(32 << 20),
+  CANARY,
   /** To compare: it costs no user anything, and nothing tells of it but the comparison. */
-  SHADOW(1 << 20);
-
-  private final long mostReplyBytes;
-
-  Kind(long mostReplyBytes) {
-    this.mostReplyBytes = mostReplyBytes;
-  }
+  SHADOW;
 
   /** As it is signed. */
   String word() {
@@ -23,10 +17,5 @@ public enum Kind {
   /** Whether a user waits for the answer. */
   boolean isUsers() {
     return this == CANARY;
-  }
-
-  /** What is more is no answer. */
-  long mostReplyBytes() {
-    return mostReplyBytes;
   }
 }

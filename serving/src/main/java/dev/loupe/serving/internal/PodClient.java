@@ -1,6 +1,7 @@
 package dev.loupe.serving.internal;
 
 import dev.loupe.serving.internal.FrameException.Fault;
+import dev.loupe.serving.internal.ReplyBody.NoRoomException;
 import dev.loupe.serving.internal.Seal.Sealed;
 import dev.loupe.serving.predict.LoadedModel;
 import dev.loupe.serving.predict.ModelHolder;
@@ -21,6 +22,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
@@ -31,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Asks pods of other versions, over connections that are kept. Thread-safe. */
@@ -87,7 +90,8 @@ public final class PodClient {
 
   /**
    * Waits for the answer. What is asked is copied: the work's inputs are not held afterwards. What
-   * is sent for a user takes of the memory for bodies; else the asker has room for it.
+   * is sent for a user, and what is answered, takes of the memory for bodies; else the asker has
+   * room for it.
    *
    * @param host whose pods are of {@code version}
    * @param patience at most so long
@@ -112,7 +116,12 @@ public final class PodClient {
           new PodRequest(origin.requestId(), origin.caller(), patience, work.want(), work.inputs());
       byte[] frame = RequestFrame.write(asked, model.answerer(), size);
       HttpRequest request = request(host, seal.on(version, kind, frame), frame, origin.trace());
-      PodReply reply = reply(request, kind, version, work.inputs().size(), until);
+      // A copy's answer is short, and few are asked for at a time.
+      LongPredicate room = more -> !kind.isUsers() || hold.growTo(bytes + more);
+      BodyHandler<byte[]> body =
+          BodyHandlers.limiting(
+              _ -> new ReplyBody(room), ReplyFrame.most(work, model.classes().size()));
+      PodReply reply = reply(request, body, version, work.inputs().size(), until);
       // An answer of another length would not be what this model's description says.
       return reply instanceof PodReply.Outcomes there
               && there.answerer().classes().size() != model.classes().size()
@@ -138,22 +147,21 @@ public final class PodClient {
    * A connection that was kept may have been closed just then: so what broke is asked once more,
    * which a prediction bears.
    */
-  private PodReply reply(HttpRequest request, Kind kind, String version, int pictures, long until)
+  private PodReply reply(
+      HttpRequest request, BodyHandler<byte[]> body, String version, int pictures, long until)
       throws InterruptedException {
-    PodReply first = send(request, kind, version, pictures, until);
+    PodReply first = send(request, body, version, pictures, until);
     if (!(first instanceof PodReply.Cut)) {
       return first;
     }
-    PodReply second = send(request, kind, version, pictures, until);
+    PodReply second = send(request, body, version, pictures, until);
     return second instanceof PodReply.Unreachable ? first : second;
   }
 
-  private PodReply send(HttpRequest request, Kind kind, String version, int pictures, long until)
+  private PodReply send(
+      HttpRequest request, BodyHandler<byte[]> body, String version, int pictures, long until)
       throws InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        client()
-            .sendAsync(
-                request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), kind.mostReplyBytes()));
+    CompletableFuture<HttpResponse<byte[]>> sent = client().sendAsync(request, body);
     try {
       return read(
           sent.get(Math.max(0, until - ticker.nanos()), TimeUnit.NANOSECONDS), version, pictures);
@@ -171,6 +179,7 @@ public final class PodClient {
     return switch (cause) {
       case ConnectException _, HttpConnectTimeoutException _ -> new PodReply.Unreachable();
       case HttpTimeoutException _ -> new PodReply.Late();
+      case NoRoomException _ -> new PodReply.Unasked();
       case ProtocolException none -> new PodReply.Broken("no HTTP: " + none.getMessage());
       case IOException _ -> new PodReply.Cut();
       case null, default -> new PodReply.Broken(String.valueOf(cause));

@@ -20,7 +20,7 @@ public sealed interface PodReply {
     }
   }
 
-  /** It was not asked: there is no memory for what would be sent. */
+  /** It was not asked, or not heard out: there is no memory for what would be sent, or came. */
   record Unasked() implements PodReply {}
 
   /** No connection could be made: nobody was there. */

@@ -13,6 +13,8 @@ import dev.loupe.serving.predict.Outcome.Late;
 import dev.loupe.serving.predict.Outcome.NotReady;
 import dev.loupe.serving.predict.Outcome.Overloaded;
 import dev.loupe.serving.predict.Outcome.Predicted;
+import dev.loupe.serving.predict.Want;
+import dev.loupe.serving.predict.Work;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -37,7 +39,32 @@ final class ReplyFrame {
   private static final byte ABANDONED = 6;
   private static final byte FAILED = 7;
 
+  /** Of a version, or of a class: a folder's name at most, with its length. */
+  private static final int MOST_NAME = 1 << 9;
+
+  /** Of one picture, beside its probabilities and its map. */
+  private static final int MOST_WORDS = 1 << 15;
+
+  /** A map is of far fewer numbers than the picture has pixels. */
+  private static final int MOST_MAP = 1 << 20;
+
+  /** Of an overlay's pixel, however badly it can be written in fewer. */
+  private static final int PIXEL = 4;
+
   private ReplyFrame() {}
+
+  /** The bytes of the longest answer that there may be; what goes on is none. */
+  static long most(Work work, int classes) {
+    long map =
+        switch (work.want()) {
+          case Want.ScoreAlone _ -> 0;
+          case Want.Map _ -> MOST_MAP;
+          case Want.Overlay overlay ->
+              MOST_MAP + (long) PIXEL * overlay.longSide() * overlay.longSide();
+        };
+    long picture = MOST_WORDS + (long) Double.BYTES * classes + map;
+    return (1L + classes) * MOST_NAME + work.inputs().size() * picture;
+  }
 
   /**
    * @param took waiting for a core and computing, of all pictures

@@ -1,8 +1,8 @@
 package dev.loupe.serving.split;
 
 import dev.loupe.contract.TrafficSplit;
+import dev.loupe.serving.start.MountedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ public final class SplitFile {
       return;
     }
     try {
-      byte[] now = read(file);
+      byte[] now = MountedFile.read(file, MOST_BYTES);
       if (!Arrays.equals(now, bytes)) {
         bytes = now;
         take(SplitText.read(now));
@@ -67,7 +67,7 @@ public final class SplitFile {
       // A model whose operator shares nothing yet.
       bytes = new byte[0];
     } catch (IOException e) {
-      refuse(String.valueOf(e.getMessage()));
+      refuse(MountedFile.words(e));
     }
   }
 
@@ -100,12 +100,5 @@ public final class SplitFile {
           .addKeyValue("turn", following.turn())
           .log("The split can't be used; what was read before still holds");
     }
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new IOException("it has over %d bytes".formatted(MOST_BYTES));
-    }
-    return Files.readAllBytes(file);
   }
 }

@@ -1,6 +1,5 @@
 package dev.loupe.serving.split;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.loupe.contract.Json;
 import dev.loupe.contract.TrafficSplit;
 import java.io.IOException;
@@ -18,15 +17,11 @@ final class SplitText {
   private SplitText() {}
 
   /**
-   * @throws IOException whose message says what is wrong
+   * @throws IOException of which {@link dev.loupe.serving.start.MountedFile#words} says what is
+   *     wrong
    */
   static TrafficSplit read(byte[] json) throws IOException {
-    TrafficSplit split;
-    try {
-      split = Json.read(json, TrafficSplit.class);
-    } catch (JsonProcessingException e) {
-      throw new IOException(e.getOriginalMessage(), e);
-    }
+    TrafficSplit split = Json.read(json, TrafficSplit.class);
     check(split);
     return split;
   }

@@ -19,6 +19,8 @@ import dev.loupe.serving.predict.Outcome.NotReady;
 import dev.loupe.serving.predict.Outcome.Overloaded;
 import dev.loupe.serving.predict.Outcome.Predicted;
 import dev.loupe.serving.predict.Want;
+import dev.loupe.serving.predict.Work;
+import dev.loupe.serving.queue.Deadline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +126,28 @@ class FramesTest {
         new Abandoned(),
         new Failed(),
         new Predicted(ASKER, score, map, Duration.ofNanos(1)));
+  }
+
+  @Test
+  void noAnswerIsLongerThanAnyMayBe() {
+    byte[] noise = new byte[3 * 300 * 300];
+    ClassMap map = new ClassMap(2, new float[56][56], noise);
+    Score score = new Score("dog", 1, 1 / 3.0, "low", new double[] {0.1, 1 / 3.0, 0.2});
+    Outcome refused = new BadPicture(BadImageException.Reason.TRUNCATED, "it ".repeat(5000));
+
+    assertThat(longest(Want.SCORE)).isBetween(written(refused), 4 * written(refused));
+    assertThat(longest(new Want.Overlay(null, 300, Want.Format.PNG)))
+        .isBetween(written(new Predicted(ASKER, score, map, Duration.ZERO)), 2L << 20);
+  }
+
+  private static long longest(Want want) {
+    Input picture = new Input.Encoded(new byte[1]);
+    Deadline deadline = Deadline.in(Duration.ofSeconds(1), Duration.ofSeconds(1), () -> 0);
+    return ReplyFrame.most(new Work(List.of(picture), want, deadline, () -> {}), 3);
+  }
+
+  private static long written(Outcome outcome) {
+    return ReplyFrame.write(ASKER, Duration.ZERO, List.of(outcome)).length;
   }
 
   @Test

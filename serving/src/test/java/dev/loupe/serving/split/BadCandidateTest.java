@@ -72,6 +72,14 @@ class BadCandidateTest extends Trial {
   }
 
   @Test
+  void oneThatSaysMoreThanAnyAnswerHasIsNotHeardOut() {
+    String said = "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + "x".repeat(900_000);
+    try (FakePod _ = FakePod.start(HOST, internalPort, said)) {
+      isAnsweredHere("failed", "error");
+    }
+  }
+
+  @Test
   void oneThatRefusesPicturesThatAreGoodHereFails() {
     try (TestServer _ = candidate(Map.of("loupe.min-side", 1000))) {
       isAnsweredHere("failed", "error");
