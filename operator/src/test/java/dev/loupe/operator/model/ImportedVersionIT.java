@@ -95,6 +95,27 @@ class ImportedVersionIT {
   }
 
   @Test
+  void aCopyOfItsBundleIsReadWhereItLiesWithTheSecretThatItNames() {
+    there.aModel();
+    String version = there.aVersion('a', NOON);
+    there.serves(version);
+    String uri = "s3://mirror/product-photo/bundles/" + "a".repeat(64);
+
+    GenericKubernetesResource copy = kept(version);
+    Map<String, Object> artifact = copy.get("spec", "artifact");
+    artifact.put("uri", uri);
+    artifact.put("secretName", "mirror-s3");
+    applies(copy);
+    here.aModel();
+
+    here.serves(version);
+    Deployment deployment = here.deployment(version);
+    assertThat(bundle(deployment)).containsExactlyInAnyOrder(uri, "sha256:" + "a".repeat(64));
+    assertThat(deployment.getSpec().getTemplate().getSpec().getVolumes())
+        .anySatisfy(v -> assertThat(v.toString()).contains("mirror-s3"));
+  }
+
+  @Test
   void anOlderOneTakesOverWhenItIsPinnedWithoutAnalysis() {
     String older = olderThanWhatServes();
 
@@ -135,15 +156,19 @@ class ImportedVersionIT {
     return older;
   }
 
-  /** What docs/versions.md says to keep of it. */
   private void imports(String version) {
+    applies(kept(version));
+  }
+
+  /** What docs/versions.md says to keep of it. */
+  private GenericKubernetesResource kept(String version) {
     GenericKubernetesResource whole = exported(version);
     GenericKubernetesResource kept = new GenericKubernetesResource();
     kept.setApiVersion(whole.getApiVersion());
     kept.setKind(whole.getKind());
     kept.setMetadata(new ObjectMetaBuilder().withName(version).build());
     kept.setAdditionalProperties(Map.of("spec", whole.getAdditionalProperties().get("spec")));
-    applies(kept);
+    return kept;
   }
 
   private GenericKubernetesResource exported(String version) {
