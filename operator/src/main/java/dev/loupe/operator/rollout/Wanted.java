@@ -139,11 +139,6 @@ public record Wanted(
       if (!aborted) {
         standings.put(move.from(), move.ofFrom().orElseGet(() -> ending(Standing.RETIRED)));
       }
-    } else {
-      // On its way from a trial to the traffic it is no mere candidate again.
-      seen.entry(move.to())
-          .filter(Entry::isOnTrial)
-          .ifPresent(tried -> standings.put(tried.name(), ending(tried.standing())));
     }
     moving
         .trial()

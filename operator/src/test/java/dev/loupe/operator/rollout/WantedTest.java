@@ -116,16 +116,6 @@ class WantedTest {
   }
 
   @Test
-  void onItsWayToTheTrafficAVersionStaysWhatTheTrialMadeIt() {
-    SeenRollout seen = aTrial().running("v2", 4).standing("v2", Standing.CANARY);
-
-    assertThat(standing(of(moving(accepted(), Part.FILL, trial()), seen), "v2"))
-        .hasValue(Standing.CANARY);
-    assertThat(standing(of(moving(accepted(), Part.FORWARD, trial()), seen), "v2"))
-        .hasValue(Standing.CANARY);
-  }
-
-  @Test
   void theServiceIsNotMovedToPodsThatAreGone() {
     SeenRollout seen = aTrial().starting("v2");
 
