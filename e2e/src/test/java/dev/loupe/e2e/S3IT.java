@@ -107,7 +107,8 @@ class S3IT {
     String candidate = Objects.requireNonNull(run.getStatus().version());
     String serving = rollouts.serving();
 
-    try (ArmLoad load = ArmLoad.on(playground, "photo", Samples.some(pictures, 10))) {
+    Path picture = Samples.picture(pictures, "real");
+    try (Load load = Load.on(playground.address("photo"), picture)) {
       Node.signal("STOP", playground.namespace(), "s3");
       try {
         rollouts.spec("{\"paused\": false}");
@@ -120,7 +121,7 @@ class S3IT {
       rollouts.retry(candidate);
       rollouts.reaches(candidate, "Shadow");
       assertThat(load.failures()).as("%s", load).isEmpty();
-      assertThat(load.answers().keySet()).containsExactly(serving);
+      assertThat(load.answersByVersion().keySet()).containsExactly(serving);
     }
   }
 
