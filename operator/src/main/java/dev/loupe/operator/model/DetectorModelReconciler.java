@@ -133,7 +133,7 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
         report(model, seen, ModelReporter.status(seen, rollout, decision, held, now), context);
     metrics.reconciled(NAME, Duration.between(now, clock.instant()));
     return told
-        ? lookAgain(decision, held, seen)
+        ? lookAgain(decision, held, seen, rollout)
         : UpdateControl.<DetectorModel>noUpdate().rescheduleAfter(StatusPatch.LOOK_AGAIN);
   }
 
@@ -184,7 +184,10 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
   }
 
   private static UpdateControl<DetectorModel> lookAgain(
-      ModelDecision decision, Optional<Hold> held, ModelSnapshot seen) {
+      ModelDecision decision,
+      Optional<Hold> held,
+      ModelSnapshot seen,
+      Optional<RolloutTurn> rollout) {
     UpdateControl<DetectorModel> none = UpdateControl.noUpdate();
     if (held.isPresent()) {
       return none.rescheduleAfter(WHEN_HELD);
@@ -203,7 +206,9 @@ public final class DetectorModelReconciler implements Reconciler<DetectorModel> 
       case ModelDecision.Discard discard -> none.rescheduleAfter(SOON);
       // Who is asked for something is forgotten unless that is said again.
       case ModelDecision.Rest rest ->
-          seen.splits().behindSince().isPresent() ? none.rescheduleAfter(WHEN_HELD) : none;
+          seen.splits().behindSince().isPresent()
+              ? none.rescheduleAfter(WHEN_HELD)
+              : rollout.flatMap(RolloutTurn::lookAgain).map(none::rescheduleAfter).orElse(none);
     };
   }
 

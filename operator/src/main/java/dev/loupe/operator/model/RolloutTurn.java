@@ -8,6 +8,7 @@ import dev.loupe.operator.rollout.Rollouts;
 import dev.loupe.operator.rollout.Seen;
 import dev.loupe.operator.rollout.Turn;
 import dev.loupe.operator.rollout.Wanted;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -58,6 +59,11 @@ record RolloutTurn(
 
   Optional<Turn.Stay> stay() {
     return turn instanceof Turn.Stay stay ? Optional.of(stay) : Optional.empty();
+  }
+
+  /** When a rollout that rests is looked at again: what gave way goes when its time is over. */
+  Optional<Duration> lookAgain() {
+    return rollout.previous().flatMap(kept -> stay()).map(Turn.Stay::lookAgain);
   }
 
   /** What is waited for, and what is refused meanwhile. */

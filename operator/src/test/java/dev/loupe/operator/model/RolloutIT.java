@@ -43,7 +43,7 @@ class RolloutIT {
 
   @Test
   void aGoodCandidateGoesThroughShadowAndStepsAndIsPromoted() {
-    String first = serving("");
+    String first = serving("keepPrevious: 3s");
     String candidate = world.aVersion('b', NOON);
 
     podsOf(candidate, 1);
@@ -65,6 +65,8 @@ class RolloutIT {
         .contains("RolloutStarted", "ShadowStarted", "StepStarted", "Promoting", "RolloutCompleted")
         .containsOnlyOnce("RolloutStarted", "ShadowStarted", "Promoting", "RolloutCompleted");
     assertThat(warnings()).isEmpty();
+    // Nothing else happens until then.
+    world.await("its pods go", () -> world.findDeployment(first), Optional::isEmpty);
   }
 
   @Test
