@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param managementPort of health and metrics
  */
 record Loupe(Server server, int grpcPort, int managementPort) implements AutoCloseable {
+  /** The variable with the address that it listens on; without it that is 127.0.0.1. */
+  static final String HOST = "MICRONAUT_SERVER_HOST";
 
   /**
    * Waits until it is ready.
@@ -39,7 +42,7 @@ record Loupe(Server server, int grpcPort, int managementPort) implements AutoClo
     int management = Server.freePort();
     int grpc = Server.freePort();
     Map<String, String> environment = new HashMap<>();
-    environment.put("MICRONAUT_SERVER_HOST", "127.0.0.1");
+    environment.put(HOST, "127.0.0.1");
     environment.put("LOUPE_HTTP_PORT", Integer.toString(port));
     environment.put("LOUPE_MANAGEMENT_PORT", Integer.toString(management));
     environment.put("LOUPE_GRPC_PORT", Integer.toString(grpc));
@@ -47,9 +50,9 @@ record Loupe(Server server, int grpcPort, int managementPort) implements AutoClo
     environment.put("LOUPE_BUNDLE_SHA256", "sha256:" + bundle.getFileName());
     environment.put("LOUPE_TERMINATION_LOG", files + ".end");
     environment.putAll(more);
-    Server server =
-        Server.start(
-            command, environment, port, management, "/health/readiness", Path.of(files + ".log"));
+    URI ready =
+        URI.create("http://%s:%d/health/readiness".formatted(environment.get(HOST), management));
+    Server server = Server.start(command, environment, port, ready, Path.of(files + ".log"));
     return new Loupe(server, grpc, management);
   }
 

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** How much of the machine others took while something was measured. */
 final class Machine {
+  /** Share of the machine that others may take. */
+  static final double QUIET = 0.1;
+
   /** Of the kernel's counters. */
   private static final double HERTZ = 100;
 
@@ -41,6 +44,21 @@ final class Machine {
     double own = ours - oursThen;
     double share = (busy - busyThen - own) / Math.max(1, all - allThen);
     return new Use(Math.max(0, share), own / HERTZ);
+  }
+
+  /**
+   * Returns when others leave the machine alone, or patience ends.
+   *
+   * @param patience in seconds
+   */
+  void awaitQuiet(double patience) throws IOException, InterruptedException {
+    for (double waited = 0; waited < patience; waited += 0.5) {
+      begin();
+      Thread.sleep(500);
+      if (use().others() < QUIET) {
+        return;
+      }
+    }
   }
 
   /** In jiffies. */

@@ -23,23 +23,15 @@ final class Server implements AutoCloseable {
 
   /**
    * @param environment to which {@code PORT} is added
-   * @param healthPort 0: the port itself
-   * @param health the path that answers 200 when it is ready
+   * @param ready answers 200 when it is
    */
   static Server start(
-      List<String> command,
-      Map<String, String> environment,
-      int port,
-      int healthPort,
-      String health,
-      Path log)
+      List<String> command, Map<String, String> environment, int port, URI ready, Path log)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     builder.environment().put("PORT", Integer.toString(port));
-    URI ready =
-        URI.create("http://127.0.0.1:%d%s".formatted(healthPort == 0 ? port : healthPort, health));
     long begun = System.nanoTime();
     Process process = builder.start();
     Server server = null;

@@ -107,13 +107,13 @@ final class ServingBench {
   private void measured(String name, Shot shot) throws Exception {
     Results.Measured quietest = null;
     for (int i = 0; i < Settings.TRIES; i++) {
-      settings.awaitQuiet(machine);
+      machine.awaitQuiet(settings.patience());
       machine.begin();
       Results.Measured measured = new Results.Measured(shot.take(), machine.use());
       if (quietest == null || measured.use().others() < quietest.use().others()) {
         quietest = measured;
       }
-      if (quietest.use().others() < Settings.QUIET) {
+      if (quietest.use().others() < Machine.QUIET) {
         break;
       }
     }

@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +32,6 @@ record Settings(
     double patience) {
   static final List<String> WITHOUT_EXTRAS =
       List.of("-logger.levels.dev.loupe=OFF", "-micronaut.metrics.export.prometheus.enabled=false");
-
-  /** Share of the machine that others may take. */
-  static final double QUIET = 0.1;
 
   static final double WARM_UP_SECONDS = 120;
 
@@ -91,12 +89,12 @@ record Settings(
 
   private Server python(String file, String name, Map<String, String> environment)
       throws IOException, InterruptedException {
+    int port = Server.freePort();
     return Server.start(
         List.of(python, sources.resolve(file).toString()),
         environment,
-        Server.freePort(),
-        0,
-        "/health",
+        port,
+        URI.create("http://127.0.0.1:%d/health".formatted(port)),
         work.resolve(name + ".log"));
   }
 
@@ -109,16 +107,5 @@ record Settings(
         sources.resolve("BareLoop.java").toString(),
         bundle().resolve("model.onnx").toString(),
         pictures().toString());
-  }
-
-  /** Returns when others leave the machine alone, or patience ends. */
-  void awaitQuiet(Machine machine) throws IOException, InterruptedException {
-    for (double waited = 0; waited < patience; waited += 0.5) {
-      machine.begin();
-      Thread.sleep(500);
-      if (machine.use().others() < QUIET) {
-        return;
-      }
-    }
   }
 }

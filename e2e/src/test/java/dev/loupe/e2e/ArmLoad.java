@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * /v2} and gRPC by turns, half of them over connections that are kept and half over a new one each.
  */
 final class ArmLoad implements AutoCloseable {
-  private static final int PER_SECOND = 20;
+  private static final int USUAL = 20;
 
   private final List<Way> ways;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -51,16 +51,16 @@ final class ArmLoad implements AutoCloseable {
    * @param pictures JPEGs, by turns
    */
   static ArmLoad on(Playground playground, String model, List<byte[]> pictures) {
-    return on(
-        playground.address(model), playground.clusterAddress(model) + ":9000", model, pictures);
+    return on(playground, model, pictures, USUAL);
   }
 
   /**
-   * @param http URL
-   * @param grpc host:port
    * @param pictures JPEGs, by turns
+   * @param perSecond requests of all of them together
    */
-  static ArmLoad on(String http, String grpc, String model, List<byte[]> pictures) {
+  static ArmLoad on(Playground playground, String model, List<byte[]> pictures, int perSecond) {
+    String http = playground.address(model);
+    String grpc = playground.clusterAddress(model) + ":9000";
     Supplier<byte[]> next = new Pictures(pictures)::next;
     ArmLoad load =
         new ArmLoad(
@@ -73,7 +73,7 @@ final class ArmLoad implements AutoCloseable {
                 Way.anew("gRPC", () -> new GrpcAsker(grpc, model, next))));
     var unused =
         load.clock.scheduleAtFixedRate(
-            () -> load.users.submit(load::ask), 0, 1000 / PER_SECOND, TimeUnit.MILLISECONDS);
+            () -> load.users.submit(load::ask), 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
     return load;
   }
 
