@@ -162,7 +162,7 @@ public final class Rollouts {
       case Shadowing s -> ShadowRules.next(rollout, s, seen, now);
       case Stepping s -> StepRules.next(rollout, s, seen, now);
       case Frozen s -> FrozenRules.next(rollout, s, seen, now);
-      case Moving s -> Moves.next(rollout, s, seen, pace, now);
+      case Moving s -> MoveRules.next(rollout, s, seen, pace, now);
       case Returning s -> Returns.next(rollout, s, seen, pace, now);
     };
   }

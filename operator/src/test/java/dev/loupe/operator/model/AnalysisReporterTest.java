@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class RolloutReporterTest {
+class AnalysisReporterTest {
   @Test
   void whatIsWrittenIsReadBackAsTheSame() {
-    assertThat(RolloutReporter.rounded(4.80511)).isEqualTo(4.805);
-    assertThat(Double.compare(RolloutReporter.rounded(-0.0001), 0.0)).isZero();
+    assertThat(AnalysisReporter.rounded(4.80511)).isEqualTo(4.805);
+    assertThat(Double.compare(AnalysisReporter.rounded(-0.0001), 0.0)).isZero();
   }
 }
