@@ -67,6 +67,17 @@ class FaultMatrixIT {
     }
   }
 
+  /** The same of the ways through a rollout, which take as long again. */
+  @Test
+  @Tag("full")
+  void whicheverWritesOfARolloutFailTheClusterEndsUpTheSame() {
+    try (Matrix matrix = new Matrix(server, AT_ONCE)) {
+      List<Reference> references = matrix.references(RolloutScenarios.all());
+
+      assertThat(failures(matrix.sweep(references))).isEmpty();
+    }
+  }
+
   /** One write fails in one play: some of them, others each time; all take half an hour. */
   @Test
   @Tag("full")
@@ -74,7 +85,7 @@ class FaultMatrixIT {
     int plays = Integer.getInteger("loupe.plays", 300);
     long seed = Long.getLong("loupe.seed", System.nanoTime());
     try (Matrix matrix = new Matrix(server, AT_ONCE)) {
-      List<Reference> references = matrix.references(Scenarios.allAndOthers());
+      List<Reference> references = matrix.references(Scenarios.allAndRollouts());
 
       assertThat(failures(matrix.each(references, plays, new Random(seed))))
           .as("-Dloupe.seed=%d -Dloupe.plays=%d plays the same", seed, plays)

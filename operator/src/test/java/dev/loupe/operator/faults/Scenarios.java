@@ -89,16 +89,15 @@ final class Scenarios {
 
   private Scenarios() {}
 
+  /** With the ways through a rollout, all of them. */
+  static List<Scenario> allAndRollouts() {
+    return Stream.of(all(), RolloutScenarios.all(), RolloutScenarios.others())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Of runs and models. */
   static List<Scenario> all() {
-    return Stream.concat(ofRunsAndModels().stream(), RolloutScenarios.all().stream()).toList();
-  }
-
-  /** With those that are played where there is time. */
-  static List<Scenario> allAndOthers() {
-    return Stream.concat(all().stream(), RolloutScenarios.others().stream()).toList();
-  }
-
-  private static List<Scenario> ofRunsAndModels() {
     return List.of(
         FIRST,
         SERVING.then(
