@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes status.rollout.analysis of what was counted of a trial. Pure. */
@@ -46,9 +45,7 @@ final class AnalysisReporter {
         metrics,
         shown.classes(),
         shown.shadow(),
-        plan.analysis().queries().stream()
-            .map(q -> query(q, trial, seen, outcomes, last))
-            .toList());
+        plan.analysis().queries().stream().map(q -> query(q, trial, seen, outcomes)).toList());
   }
 
   private static AnalysisStatus.Metric metric(
@@ -83,29 +80,13 @@ final class AnalysisReporter {
   }
 
   private static AnalysisStatus.QueryValue query(
-      Plan.Query query,
-      Trial trial,
-      Seen seen,
-      Map<String, Outcome> outcomes,
-      @Nullable AnalysisStatus before) {
-    Optional<Measured.Answered> answer =
-        seen.measured() instanceof Measured.Counted counted
-            ? counted.queries().stream().filter(a -> a.name().equals(query.name())).findFirst()
-            : Optional.empty();
-    Optional<String> last =
-        Optional.ofNullable(before).stream()
-            .flatMap(a -> a.queries().stream())
-            .filter(q -> q.name().equals(query.name()))
-            .map(AnalysisStatus.QueryValue::value)
-            .flatMap(Stream::ofNullable)
-            .findFirst();
+      Plan.Query query, Trial trial, Seen seen, Map<String, Outcome> outcomes) {
+    Optional<Measured.Answered> answer = Judge.answer(query, seen, trial);
     Outcome outcome = outcomes.get(query.name());
     Instant failing = trial.breached().get(query.name());
     return new AnalysisStatus.QueryValue(
         query.name(),
-        answer.isPresent()
-            ? answer.flatMap(Measured.Answered::value).map(String::valueOf).orElse(null)
-            : last.orElse(null),
+        answer.flatMap(Measured.Answered::value).map(String::valueOf).orElse(null),
         query.dryRun() ? "DryRun" : word(outcome),
         failing == null ? null : RolloutReporter.time(failing),
         query.dryRun() ? answer.map(Measured.Answered::message).orElse(null) : message(outcome));

@@ -4,6 +4,7 @@ import dev.loupe.crd.AnalysisStatus;
 import dev.loupe.crd.RolloutStatus;
 import dev.loupe.operator.analysis.Evidence;
 import dev.loupe.operator.rollout.Ending;
+import dev.loupe.operator.rollout.Measured;
 import dev.loupe.operator.rollout.Metric;
 import dev.loupe.operator.rollout.Move;
 import dev.loupe.operator.rollout.Rollout;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -129,6 +131,22 @@ final class RolloutStatuses {
     return Optional.ofNullable(s.followedSince()).map(Instant::parse);
   }
 
+  /** A message without a value is what was said instead of one; or that none was asked for yet. */
+  static SortedMap<String, Measured.Answered> answers(List<AnalysisStatus.QueryValue> queries) {
+    SortedMap<String, Measured.Answered> answers = new TreeMap<>();
+    for (AnalysisStatus.QueryValue query : queries) {
+      String said = Objects.requireNonNullElse(query.message(), "");
+      Optional<Double> value = Optional.ofNullable(query.value()).map(Double::valueOf);
+      boolean instead = !said.isEmpty() && !query.outcome().equals("Inconclusive");
+      if (value.isPresent() || instead) {
+        answers.put(
+            query.name(),
+            new Measured.Answered(query.name(), value, value.isPresent() ? "" : said));
+      }
+    }
+    return answers;
+  }
+
   private static Trial trial(RolloutStatus s) {
     Optional<AnalysisStatus> analysis = Optional.ofNullable(s.analysis());
     SortedMap<Metric, Evidence> evidence = new TreeMap<>();
@@ -146,6 +164,7 @@ final class RolloutStatuses {
         analysis.map(AnalysisStatus::countedTo).map(Instant::parse),
         analysis.map(AnalysisStatus::settings).orElse(""),
         breached,
+        answers(analysis.map(AnalysisStatus::queries).orElse(List.of())),
         Optional.ofNullable(s.restarts())
             .map(
                 r -> new Trial.Ends(r.candidate(), r.serving(), r.candidateSeen(), r.servingSeen()))

@@ -75,7 +75,9 @@ public final class Judge {
                   window.readings().getOrDefault(metric.word(), new Reading.Missing());
               evidence.put(metric, test.add(trial.evidence(metric), weighted(reading, weight)));
             });
-    return trial.with(evidence, window.to(), breached(plan, trial, window));
+    SortedMap<String, Measured.Answered> answers = new TreeMap<>();
+    window.queries().forEach(answer -> answers.put(answer.name(), answer));
+    return trial.with(evidence, window.to(), breached(plan, trial, window), answers);
   }
 
   private static Reading weighted(Reading reading, int weight) {
@@ -157,20 +159,33 @@ public final class Judge {
       return new Outcome.Fail(
           "is not within its limits, %s, since %s".formatted(query.limits(), since.get()));
     }
-    return switch (seen.measured()) {
-      case Measured.Nothing() -> new Outcome.Inconclusive("waits for its first value");
-      case Measured.Unavailable(String reason, String message) -> new Outcome.Error(message);
-      case Measured.Counted counted ->
-          answer(query, counted.queries())
-              .map(a -> a.value().isPresent() ? passing(since) : new Outcome.Error(a.message()))
-              .orElseGet(() -> new Outcome.Inconclusive("waits for its first value"));
-    };
+    if (seen.measured() instanceof Measured.Unavailable(String reason, String message)) {
+      return new Outcome.Error(message);
+    }
+    return answer(query, seen, trial)
+        .map(
+            a ->
+                a.value()
+                    .map(value -> within(query, value, since))
+                    .orElseGet(() -> new Outcome.Error(a.message())))
+        .orElseGet(() -> new Outcome.Inconclusive("waits for its first value"));
   }
 
-  private static Outcome passing(Optional<Instant> since) {
+  /** What was answered last holds until the next window is counted. */
+  public static Optional<Measured.Answered> answer(Plan.Query query, Seen seen, Trial trial) {
+    return seen.measured() instanceof Measured.Counted counted
+        ? answer(query, counted.queries())
+        : Optional.ofNullable(trial.answers().get(query.name()));
+  }
+
+  private static Outcome within(Plan.Query query, double value, Optional<Instant> since) {
     return since
         .<Outcome>map(s -> new Outcome.Inconclusive("is not within its limits since " + s))
-        .orElseGet(Outcome.Pass::new);
+        .orElseGet(
+            () ->
+                query.breached(value)
+                    ? new Outcome.Inconclusive("is not within its limits")
+                    : new Outcome.Pass());
   }
 
   /** The figures that a decision is told with. */

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param countedTo the end of the last window that is in the evidence; empty: none is
  * @param settings what the evidence was weighed by
  * @param breached since when queries of the user's are over their limits, by name
+ * @param answers what they were answered in the last window, by name
  * @param ends containers of each that ended by themselves
  */
 public record Trial(
@@ -25,11 +26,13 @@ public record Trial(
     Optional<Instant> countedTo,
     String settings,
     SortedMap<String, Instant> breached,
+    SortedMap<String, Measured.Answered> answers,
     Ends ends) {
 
   public Trial {
     evidence = new TreeMap<>(evidence);
     breached = new TreeMap<>(breached);
+    answers = new TreeMap<>(answers);
   }
 
   /**
@@ -68,6 +71,7 @@ public record Trial(
         Optional.empty(),
         settings,
         new TreeMap<>(),
+        new TreeMap<>(),
         Ends.from(seen.fleet(candidate.name()).ends(), seen.fleet(seen.serving()).ends()));
   }
 
@@ -88,18 +92,39 @@ public record Trial(
 
   Trial having(Ends now) {
     return new Trial(
-        candidate, serving, attempt, begun, evidence, countedTo, settings, breached, now);
+        candidate, serving, attempt, begun, evidence, countedTo, settings, breached, answers, now);
   }
 
   Trial countingFrom(Instant time) {
     return new Trial(
-        candidate, serving, attempt, begun, evidence, Optional.of(time), settings, breached, ends);
+        candidate,
+        serving,
+        attempt,
+        begun,
+        evidence,
+        Optional.of(time),
+        settings,
+        breached,
+        answers,
+        ends);
   }
 
   Trial with(
-      SortedMap<Metric, Evidence> weighed, Instant to, SortedMap<String, Instant> overLimits) {
+      SortedMap<Metric, Evidence> weighed,
+      Instant to,
+      SortedMap<String, Instant> overLimits,
+      SortedMap<String, Measured.Answered> answered) {
     return new Trial(
-        candidate, serving, attempt, begun, weighed, Optional.of(to), settings, overLimits, ends);
+        candidate,
+        serving,
+        attempt,
+        begun,
+        weighed,
+        Optional.of(to),
+        settings,
+        overLimits,
+        answered,
+        ends);
   }
 
   /** The next attempt of the same candidate. */
@@ -112,6 +137,7 @@ public record Trial(
         new TreeMap<>(),
         Optional.empty(),
         settings,
+        new TreeMap<>(),
         new TreeMap<>(),
         Ends.from(seen.fleet(candidate).ends(), seen.fleet(serving).ends()));
   }
@@ -126,6 +152,7 @@ public record Trial(
         new TreeMap<>(),
         countedTo.map(before -> now),
         nextSettings,
+        new TreeMap<>(),
         new TreeMap<>(),
         ends);
   }

@@ -93,6 +93,13 @@ class JudgeTest {
   }
 
   @Test
+  void whatAQueryWasAnsweredHoldsUntilTheNextWindow() {
+    assertThat(outcome(aTrial(), after(trial(), 0.5))).isEqualTo(new Outcome.Pass());
+    assertThat(outcome(aTrial(), after(trial(), Double.NaN)))
+        .isEqualTo(new Outcome.Error("the answer is NaN, which is no number"));
+  }
+
+  @Test
   void aQueryWithinItsLimitsPasses() {
     assertThat(outcome(asked(Optional.of(0.5)), trial())).isEqualTo(new Outcome.Pass());
   }

@@ -38,6 +38,7 @@ final class Rolling {
         Optional.of(NOON),
         "one",
         new TreeMap<>(),
+        new TreeMap<>(),
         new Trial.Ends(0, 0, 0, 0));
   }
 
