@@ -7,7 +7,7 @@ final class Monitoring {
   /** Where this machine reaches it. */
   private static final String URL = "http://127.0.0.1:30090";
 
-  private static final String NAMESPACE = "loupe-monitoring";
+  static final String NAMESPACE = "loupe-monitoring";
   private static final String DEPLOYMENT = "deployment/prometheus";
 
   private Monitoring() {}
